@@ -1,4 +1,5 @@
 import type { Kind } from '../model/item.ts';
+import type { Redacted } from '../system/redacted.ts';
 import type { Storage } from './storage.ts';
 
 /** What the configuration needs to know of a storage type, to read its block and to open it. */
@@ -38,11 +39,11 @@ export type Directive =
 
 /**
  * A storage's block with all values fetched. Texts, paths (absolute), urls, extensions (without dot) and choices are
- * strings; counts and durations (in seconds) numbers; flags booleans; origins lists. What was not given and has no
- * default is missing.
+ * strings, secret texts `Redacted`; counts and durations (in seconds) numbers; flags booleans; origins lists. What was
+ * not given and has no default is missing.
  */
 export type Settings = ReadonlyMap<string, SettingValue>;
-export type SettingValue = string | number | boolean | readonly string[];
+export type SettingValue = string | number | boolean | readonly string[] | Redacted;
 
 /** What a storage is given besides its settings. */
 export interface Surroundings {
