@@ -1,0 +1,55 @@
+import type { Clock } from '../../src/system/clock.ts';
+
+/** A clock that stands still until a test moves it. Sleepers wake in the order of their times. */
+export interface FakeClock extends Clock {
+  advance(ms: number): Promise<void>;
+  /** How many sleep now. */
+  sleepers(): number;
+  /** The milliseconds of every sleep that was asked for, in order. */
+  readonly sleeps: readonly number[];
+}
+
+interface Sleeper {
+  readonly until: number;
+  readonly wake: () => void;
+}
+
+export function fakeClock(start = Date.UTC(2025, 0, 1)): FakeClock {
+  let now = start;
+  const sleepers = new Set<Sleeper>();
+  const sleeps: number[] = [];
+
+  return {
+    sleeps,
+    now: () => now,
+    sleepers: () => sleepers.size,
+    sleep(ms, signal) {
+      sleeps.push(ms);
+      return new Promise<void>((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const leave = (settle: () => void): void => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', aborted);
+          settle();
+        };
+        const aborted = (): void => leave(() => reject(signal?.reason));
+        const sleeper: Sleeper = { until: now + ms, wake: () => leave(resolve) };
+        signal?.addEventListener('abort', aborted);
+        if (ms <= 0) sleeper.wake();
+        else sleepers.add(sleeper);
+      });
+    },
+    async advance(ms) {
+      const end = now + ms;
+      // One sleeper at a time, since who wakes may sleep again before `end`.
+      for (;;) {
+        const next = [...sleepers].filter(({ until }) => until <= end).sort((a, b) => a.until - b.until)[0];
+        if (next === undefined) break;
+        now = Math.max(now, next.until);
+        next.wake();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      now = end;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/system/clock.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+
+for (const [name, clock] of [
+  ['the system clock', systemClock],
+  ['the fake clock', fakeClock()],
+] as const) {
+  describe(name, () => {
+    test('does not sleep with a signal that was aborted before', async () => {
+      const reason = new Error('enough');
+      await expect(clock.sleep(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
+    });
+
+    test('wakes with the reason of an abort', async () => {
+      const abort = new AbortController();
+      const reason = new Error('enough');
+      const slept = clock.sleep(2 ** 40, abort.signal);
+      abort.abort(reason);
+      await expect(slept).rejects.toBe(reason);
+    });
+
+    test('sleeps no time at all where none is asked for', async () => {
+      await clock.sleep(0);
+      await clock.sleep(-5);
+    });
+  });
+}
+
+test('the system clock sleeps and goes on', async () => {
+  const before = systemClock.now();
+  await systemClock.sleep(5);
+  expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+});
+
+test('the fake clock wakes sleepers in the order of their times, those too that sleep again', async () => {
+  const clock = fakeClock(0);
+  const woken: string[] = [];
+  const often = async (): Promise<void> => {
+    for (let round = 1; round <= 3; round += 1) {
+      await clock.sleep(10);
+      woken.push(`often ${clock.now()}`);
+    }
+  };
+  const ended = Promise.all([often(), clock.sleep(15).then(() => woken.push(`once ${clock.now()}`))]);
+  await clock.advance(29);
+  expect(woken).toEqual(['often 10', 'once 15', 'often 20']);
+  expect(clock.sleepers()).toBe(1);
+  await clock.advance(1);
+  await ended;
+  expect(clock.now()).toBe(30);
+});

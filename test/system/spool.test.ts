@@ -1,0 +1,49 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openSpool, type Spool } from '../../src/system/spool.ts';
+
+function withSpool(memoryBytes: number, work: (spool: Spool) => void): void {
+  const spool = openSpool(memoryBytes);
+  try {
+    work(spool);
+  } finally {
+    spool.close();
+  }
+}
+
+test('gives every text back exactly, from memory and from the file, in any order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 60 })), fc.nat(80), (texts, memoryBytes) =>
+      withSpool(memoryBytes, (spool) => {
+        const handles = texts.map((text) => spool.put(text));
+        expect(handles.map((handle) => spool.get(handle)).reverse()).toEqual([...texts].reverse());
+      }),
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('counts bytes, not characters: what is over the limit goes to the file', () => {
+  withSpool(4, (spool) => {
+    const texts = ['\ufeffä', '€', 'x', '', '🎂'.repeat(100_000), '\0\r\n'];
+    const handles = texts.map((text) => spool.put(text));
+    expect(handles.map((handle) => spool.get(handle))).toEqual(texts);
+  });
+});
+
+test('ST6: leaves no file and no directory behind, not even while it is open', () => {
+  const ours = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('.pimsync-'));
+  withSpool(0, (spool) => {
+    spool.put('text');
+    expect(ours()).toEqual([]);
+  });
+});
+
+test('gives nothing after it was closed', () => {
+  const spool = openSpool(0);
+  const handle = spool.put('text');
+  spool.close();
+  expect(() => spool.get(handle)).toThrow('the spool has no text');
+});
