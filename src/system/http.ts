@@ -1,0 +1,241 @@
+import type { Dispatcher } from 'undici';
+import { collect, decodedBody } from './http-body.ts';
+import { brokeBeforeAnswer, HttpError, httpErrorFrom } from './http-failure.ts';
+import { isAllowed, isLoopback } from './origins.ts';
+import type { Redacted } from './redacted.ts';
+
+export interface HttpSettings {
+  /** `scheme://host:port` of the configured address: requests and credentials go there, to its https, and to `allowOrigins`. */
+  readonly origin: string | undefined;
+  /** A socket file that carries everything; addresses are then `http://localhost/…`. */
+  readonly socketPath?: string;
+  /** Sent with every request by Basic, in UTF-8 (RFC 7617). */
+  readonly credentials?: { readonly username: string; readonly password: Redacted };
+  /** `https://host`, `https://*.host` */
+  readonly allowOrigins: readonly string[];
+  /** Credentials may go over plain http to a host that is not this one. */
+  readonly allowInsecureAuth: boolean;
+  readonly userAgent: string;
+  /** The longest time without a byte sent or received. */
+  readonly timeoutMs: number;
+  /** Open at once, at most. */
+  readonly connections: number;
+  readonly log: (level: 'debug' | 'trace', message: string) => void;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** May be sent once more when the connection broke before any answer. */
+  readonly safe: boolean;
+}
+
+/** An answer whose body must be read to its end or discarded, or its connection is lost to others. */
+export interface HttpResponse {
+  readonly status: number;
+  /** After redirects. */
+  readonly url: string;
+  /** Several headers of one name are joined by `, `. */
+  header(name: string): string | undefined;
+  /** Decoded chunks as they arrive. A short, cut or endless body rejects with an `HttpError`. */
+  body(): AsyncIterable<Uint8Array>;
+  /** All of it; more than `limit` (64 MB) rejects. */
+  bytes(limit?: number): Promise<Uint8Array>;
+  /** As UTF-8, leniently: for messages, not for items. */
+  text(): Promise<string>;
+  discard(): Promise<void>;
+}
+
+/** What went through since it was opened; bytes are those of bodies, as they were on the wire. */
+export interface HttpTraffic {
+  readonly requests: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+export interface Http {
+  /** Any status is an answer; `HttpError` is thrown where there was none. Redirects are followed as far as the origins allow. */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  traffic(): HttpTraffic;
+  close(): Promise<void>;
+}
+
+/** Connects when first used. */
+export function openHttp(settings: HttpSettings): Http {
+  const traffic = { requests: 0, bytesSent: 0, bytesReceived: 0 };
+  let connected: Promise<Sender> | undefined;
+
+  const exchange = async (request: HttpRequest, url: URL): Promise<Dispatcher.ResponseData> => {
+    const headers = headersFor(request, url, settings);
+    connected ??= connect(settings);
+    const sender = await connected;
+    traffic.requests += 1;
+    traffic.bytesSent += request.body === undefined ? 0 : Buffer.byteLength(request.body);
+    settings.log('trace', `${request.method} ${shown(url)} ${JSON.stringify(request.headers ?? {})}`);
+    const answer = await sender.send(request, url, headers);
+    settings.log('debug', `${request.method} ${shown(url)}: ${answer.statusCode}`);
+    return answer;
+  };
+
+  const exchangeSafely = async (request: HttpRequest, url: URL): Promise<Dispatcher.ResponseData> => {
+    try {
+      try {
+        return await exchange(request, url);
+      } catch (error) {
+        if (!request.safe || !brokeBeforeAnswer(error)) throw error;
+        settings.log('debug', `${request.method} ${shown(url)}: the connection broke, asking once more`);
+        return await exchange(request, url);
+      }
+    } catch (error) {
+      throw httpErrorFrom(error, url, settings.timeoutMs);
+    }
+  };
+
+  return {
+    async request(request) {
+      let url = new URL(request.url);
+      for (let redirects = 0; ; redirects++) {
+        const answer = await exchangeSafely(request, url);
+        const location = headerOf(answer, 'location');
+        if (!REDIRECTS.has(answer.statusCode) || location === undefined) {
+          return responseOf(answer, url, settings, (bytes) => {
+            traffic.bytesReceived += bytes;
+          });
+        }
+        await answer.body.dump({ limit: 64 * 1024 });
+        url = redirectTarget(request, answer.statusCode, url, location, redirects);
+      }
+    },
+    traffic: () => ({ ...traffic }),
+    async close() {
+      if (connected !== undefined) await (await connected).close();
+      connected = undefined;
+    },
+  };
+}
+
+/** Where a redirect leads, if it may be followed: to no write does one apply outside its own origin (D13, S10). */
+function redirectTarget(request: HttpRequest, status: number, from: URL, location: string, redirects: number): URL {
+  const what = `${from.host} redirects ${request.method} ${from.pathname}`;
+  if (redirects >= MAX_REDIRECTS) throw new HttpError('redirect', `${what} more than ${MAX_REDIRECTS} times in a row`);
+  if (!URL.canParse(location, from.href)) throw new HttpError('redirect', `${what} to something that is no address`);
+  const to = new URL(location, from);
+  to.username = '';
+  to.password = '';
+  if (from.protocol === 'https:' && to.protocol !== 'https:') {
+    throw new HttpError('redirect', `${what} from https to ${to.protocol}//${to.host}, which is not followed`);
+  }
+  const reads = READS.has(request.method);
+  if (!reads && to.origin !== from.origin) {
+    const hint = `if that is the right server, use ${to.origin} in "url"`;
+    throw new HttpError('redirect', `${what} to ${to.origin}, where nothing is written`, { hint });
+  }
+  if (status === 303 && request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new HttpError('redirect', `${what} to another page (303), which is no answer to it`);
+  }
+  return to;
+}
+
+function headersFor(request: HttpRequest, url: URL, settings: HttpSettings): Record<string, string> {
+  if (!isAllowed(url, settings)) {
+    const hint = `if credentials may go there, add to the storage: allow_origin "${url.origin}"`;
+    throw new HttpError('origin', `the server leads to ${url.origin}, which the configuration does not allow`, {
+      hint,
+    });
+  }
+  const headers: Record<string, string> = {
+    'user-agent': settings.userAgent,
+    'accept-encoding': 'identity',
+    ...request.headers,
+    ...(settings.credentials === undefined ? {} : { authorization: basic(settings.credentials, url, settings) }),
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    // Anything else would let a value end its header and begin another (S13).
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+      throw new HttpError('other', `the value for the header ${name} holds a character that it cannot hold`);
+  }
+  return headers;
+}
+
+function basic(credentials: NonNullable<HttpSettings['credentials']>, url: URL, settings: HttpSettings): string {
+  const plain = url.protocol === 'http:' && settings.socketPath === undefined && !isLoopback(url.hostname);
+  if (plain && !settings.allowInsecureAuth) {
+    throw new HttpError('insecure', `the password would be sent to ${url.host} unencrypted, over plain http`, {
+      hint: 'use https in "url"; if the network can be trusted, add allow_insecure_auth to the storage',
+    });
+  }
+  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password.reveal()}`, 'utf8').toString('base64')}`;
+}
+
+function responseOf(
+  answer: Dispatcher.ResponseData,
+  url: URL,
+  settings: HttpSettings,
+  received: (bytes: number) => void,
+): HttpResponse {
+  const place = url.host;
+  const waitMs = settings.timeoutMs * MAX_TIMEOUTS_PER_BODY;
+  async function* body(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* decodedBody(answer.body, { place, encoding: headerOf(answer, 'content-encoding'), waitMs, received });
+    } catch (error) {
+      throw httpErrorFrom(error, url, settings.timeoutMs);
+    }
+  }
+  return {
+    status: answer.statusCode,
+    url: url.href,
+    header: (name) => headerOf(answer, name),
+    body,
+    bytes: (limit = DEFAULT_LIMIT_BYTES) => collect(body(), limit, place),
+    text: async () => new TextDecoder().decode(await collect(body(), DEFAULT_LIMIT_BYTES, place)),
+    discard: () => answer.body.dump({ limit: 1024 * 1024 }),
+  };
+}
+
+interface Sender {
+  send(request: HttpRequest, url: URL, headers: Record<string, string>): Promise<Dispatcher.ResponseData>;
+  close(): Promise<void>;
+}
+
+/** undici takes 100 ms to load, so only here. It follows no redirects and sends bodies with their length, never chunked. */
+async function connect(settings: HttpSettings): Promise<Sender> {
+  const { Agent, EnvHttpProxyAgent, request: send } = await import('undici');
+  const timeouts = { headersTimeout: settings.timeoutMs, bodyTimeout: settings.timeoutMs };
+  const common = { ...timeouts, connections: settings.connections, pipelining: 1 };
+  // Set here, certificates are checked even if the environment variable NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+  const tls = { rejectUnauthorized: true, timeout: settings.timeoutMs };
+  const dispatcher =
+    settings.socketPath === undefined
+      ? new EnvHttpProxyAgent({ ...common, connect: tls, requestTls: tls, proxyTls: tls, noProxy: withoutLoopback() })
+      : new Agent({ ...common, connect: { socketPath: settings.socketPath, timeout: settings.timeoutMs } });
+  return {
+    send: (request, url, headers) =>
+      send(url, { dispatcher, method: request.method, headers, body: request.body ?? null }),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** The user's list of what goes past the proxy, and this host itself. */
+function withoutLoopback(): string {
+  const { no_proxy: lower, NO_PROXY: upper } = process.env;
+  const own = lower ?? upper ?? '';
+  return own.trim() === '*' ? '*' : [own, 'localhost', '127.0.0.1', '[::1]'].filter((entry) => entry !== '').join(',');
+}
+
+function headerOf(answer: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = answer.headers[name.toLowerCase()];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** Without the query, which may be somebody's key. */
+const shown = (url: URL): string => `${url.origin}${url.pathname}`;
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT']);
+const MAX_REDIRECTS = 5;
+const MAX_TIMEOUTS_PER_BODY = 20;
+const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024;
