@@ -88,7 +88,9 @@ function describe(
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return ['other', `${place} does not speak TLS as we do`];
     default:
-      if (code.startsWith('HPE_')) return ['other', `${place} does not answer in HTTP`];
+      if (error instanceof Error && error.name === 'HTTPParserError') {
+        return ['other', `${place} does not answer in HTTP`];
+      }
       return ['other', `talking to ${place} failed: ${error instanceof Error ? error.message : code}`];
   }
 }
