@@ -1,0 +1,79 @@
+import { type ContentLine, contentLines } from './content-line.ts';
+
+/** What stands between a BEGIN and its END, both included in `start` and `end`, which are offsets in the text. */
+export interface Component {
+  /** Upper case. */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly lines: readonly ContentLine[];
+  readonly components: readonly Component[];
+}
+
+export type Components =
+  | { readonly type: 'components'; readonly components: readonly Component[] }
+  | { readonly type: 'broken'; readonly reason: string };
+
+/** What `walk` meets, in the order of the text. Names are in upper case. */
+export interface Visitor {
+  begin(name: string, line: ContentLine): void;
+  property(line: ContentLine): void;
+  end(name: string, line: ContentLine): void;
+}
+
+/** All components of a text. For a text of many megabytes use `walk`, which keeps nothing. */
+export function readComponents(text: string): Components {
+  const root: OpenComponent = { name: '', start: 0, lines: [], components: [] };
+  const open: OpenComponent[] = [];
+  let current = root;
+  const reason = walk(text, {
+    begin(name, line) {
+      open.push(current);
+      current = { name, start: line.start, lines: [], components: [] };
+    },
+    property(line) {
+      current.lines.push(line);
+    },
+    end(_, line) {
+      const parent = open.pop() ?? root;
+      parent.components.push({ ...current, end: line.end });
+      current = parent;
+    },
+  });
+  return reason === undefined ? { type: 'components', components: root.components } : { type: 'broken', reason };
+}
+
+/**
+ * Goes through a text once, in time and memory that do not depend on how deep it is. Answers what is wrong with its
+ * structure, in words that may follow "it"; undefined: nothing is, and each BEGIN had its END.
+ */
+export function walk(text: string, visitor: Visitor): string | undefined {
+  const open: string[] = [];
+  for (const line of contentLines(text)) {
+    if (line.name === 'BEGIN') {
+      const name = line.value.trim().toUpperCase();
+      if (open.length === MAX_DEPTH) return `has more than ${MAX_DEPTH} components in each other`;
+      open.push(name);
+      visitor.begin(name, line);
+    } else if (open.length === 0) {
+      return 'has text before BEGIN or after END';
+    } else if (line.name === 'END') {
+      const name = line.value.trim().toUpperCase();
+      if (open.pop() !== name) return 'has an END that does not belong to its BEGIN';
+      visitor.end(name, line);
+    } else {
+      visitor.property(line);
+    }
+  }
+  return open.length === 0 ? undefined : 'is cut: an END is missing';
+}
+
+/** iCalendar needs three or four; what goes far beyond was made to hurt. */
+const MAX_DEPTH = 32;
+
+interface OpenComponent {
+  readonly name: string;
+  readonly start: number;
+  readonly lines: ContentLine[];
+  readonly components: Component[];
+}

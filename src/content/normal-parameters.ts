@@ -1,0 +1,43 @@
+import { type ContentLine, parametersOf } from './content-line.ts';
+import { DATE_PROPERTIES } from './normal-value.ts';
+
+/**
+ * The parameters of a line in one form for all that mean the same: names in upper case and in order, values without
+ * needless quotes, the words of the standards in upper case. The lists of TYPE in order, however they are given:
+ * `TYPE=a,b`, `TYPE=a;TYPE=b`, or bare as in vCard 2.1. VALUE=DATE-TIME is left out where it is the default.
+ */
+export function normaliseParameters(line: ContentLine): string {
+  const types = new Set<string>();
+  const texts: string[] = [];
+  for (const { name, values } of parametersOf(line)) {
+    const words = CASELESS.has(name) || name === '' ? values.map((value) => value.trim().toUpperCase()) : values;
+    if (name === 'TYPE' || (name === '' && !words.some((word) => ENCODINGS.has(word)))) {
+      // vCard 4.0 quotes a list of types as a whole.
+      for (const type of words.flatMap((word) => word.split(','))) types.add(type);
+    } else if (!(name === 'VALUE' && words[0] === 'DATE-TIME' && DATE_PROPERTIES.has(line.name))) {
+      texts.push(`;${name === '' ? 'ENCODING' : name}="${words.join('","')}"`);
+    }
+  }
+  if (types.size > 0) texts.push(`;TYPE="${[...types].sort().join('","')}"`);
+  return texts.sort().join('');
+}
+
+/** Parameters whose values are words of a standard, of which RFC 5545 2 and RFC 6350 3.3 say that case means nothing. */
+const CASELESS: ReadonlySet<string> = new Set([
+  'CHARSET',
+  'CUTYPE',
+  'ENCODING',
+  'FBTYPE',
+  'LANGUAGE',
+  'PARTSTAT',
+  'RANGE',
+  'RELATED',
+  'RELTYPE',
+  'ROLE',
+  'RSVP',
+  'SCHEDULE-AGENT',
+  'TYPE',
+  'VALUE',
+]);
+
+const ENCODINGS: ReadonlySet<string> = new Set(['QUOTED-PRINTABLE', 'BASE64', '7BIT', '8BIT']);

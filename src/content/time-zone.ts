@@ -1,0 +1,38 @@
+import { type ContentLine, parametersOf } from './content-line.ts';
+
+/** The zone that a line refers to by its TZID parameter. */
+export function timeZoneOf(line: ContentLine): string | undefined {
+  if (!/TZID/i.test(line.parameters)) return undefined;
+  // A comma in a name should be quoted, and often is not.
+  return parametersOf(line)
+    .find((parameter) => parameter.name === 'TZID')
+    ?.values.join(',')
+    .trim();
+}
+
+/**
+ * Whether a TZID names a zone that every system knows by itself (the IANA data base, links such as `US/Eastern`
+ * included), so that its VTIMEZONE says nothing new.
+ */
+export function isKnownTimeZone(tzid: string): boolean {
+  const remembered = known.get(tzid);
+  if (remembered !== undefined) return remembered;
+  const answer = /^[A-Za-z]/.test(tzid) && canFormatIn(tzid);
+  // The answer takes some microseconds; a calendar has few zones, and what has many is no calendar.
+  if (known.size < MOST_REMEMBERED) known.set(tzid, answer);
+  return answer;
+}
+
+const MOST_REMEMBERED = 1000;
+const known = new Map<string, boolean>();
+
+/** `Intl.supportedValuesOf` leaves out the links, so each name is tried. */
+function canFormatIn(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
