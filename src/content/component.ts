@@ -19,25 +19,31 @@ export interface Visitor {
   begin(name: string, line: ContentLine): void;
   property(line: ContentLine): void;
   end(name: string, line: ContentLine): void;
+  /** A line before the first BEGIN or after the last END. What is answered ends the walk, as what is wrong. */
+  outside(line: ContentLine): string | undefined;
 }
 
 /** All components of a text. For a text of many megabytes use `walk`, which keeps nothing. */
 export function readComponents(text: string): Components {
-  const root: OpenComponent = { name: '', start: 0, lines: [], components: [] };
+  const root: OpenComponent = { name: '', start: 0, end: 0, lines: [], components: [] };
   const open: OpenComponent[] = [];
   let current = root;
   const reason = walk(text, {
     begin(name, line) {
       open.push(current);
-      current = { name, start: line.start, lines: [], components: [] };
+      current = { name, start: line.start, end: 0, lines: [], components: [] };
     },
     property(line) {
       current.lines.push(line);
     },
     end(_, line) {
       const parent = open.pop() ?? root;
-      parent.components.push({ ...current, end: line.end });
+      current.end = line.end;
+      parent.components.push(current);
       current = parent;
+    },
+    outside(line) {
+      return `has text before BEGIN or after END (line ${lineNumberOf(text, line)})`;
     },
   });
   return reason === undefined ? { type: 'components', components: root.components } : { type: 'broken', reason };
@@ -48,24 +54,30 @@ export function readComponents(text: string): Components {
  * structure, in words that may follow "it"; undefined: nothing is, and each BEGIN had its END.
  */
 export function walk(text: string, visitor: Visitor): string | undefined {
-  const open: string[] = [];
+  const open: { readonly name: string; readonly line: ContentLine }[] = [];
   for (const line of contentLines(text)) {
     if (line.name === 'BEGIN') {
       const name = line.value.trim().toUpperCase();
       if (open.length === MAX_DEPTH) return `has more than ${MAX_DEPTH} components in each other`;
-      open.push(name);
+      open.push({ name, line });
       visitor.begin(name, line);
     } else if (open.length === 0) {
-      return 'has text before BEGIN or after END';
+      const reason = visitor.outside(line);
+      if (reason !== undefined) return reason;
     } else if (line.name === 'END') {
       const name = line.value.trim().toUpperCase();
-      if (open.pop() !== name) return 'has an END that does not belong to its BEGIN';
+      if (open.pop()?.name !== name) return `has an END without its BEGIN (line ${lineNumberOf(text, line)})`;
       visitor.end(name, line);
     } else {
       visitor.property(line);
     }
   }
-  return open.length === 0 ? undefined : 'is cut: an END is missing';
+  const last = open.at(-1);
+  return last && `is cut: a BEGIN has no END (line ${lineNumberOf(text, last.line)})`;
+}
+
+function lineNumberOf(text: string, line: ContentLine): number {
+  return text.slice(0, line.start).split(/\r\n|\n|\r/).length;
 }
 
 /** iCalendar needs three or four; what goes far beyond was made to hurt. */
@@ -74,6 +86,7 @@ const MAX_DEPTH = 32;
 interface OpenComponent {
   readonly name: string;
   readonly start: number;
+  end: number;
   readonly lines: ContentLine[];
   readonly components: Component[];
 }

@@ -33,25 +33,29 @@ export function* contentLines(text: string): Generator<ContentLine, undefined> {
     const start = at;
     let stop = endFrom(at);
     at = afterLineEnd(text, stop);
-    if (stop === start) continue;
-    let line = text.slice(start, stop);
+    if (isBlankLine(text, start, stop)) continue;
+    const line = text.slice(start, stop);
+    if (!isContinued(text, stop, at)) {
+      yield parseLine(line, start, at);
+      continue;
+    }
+    const pieces = [line];
     let quotedPrintable: boolean | undefined;
     for (;;) {
       const next = afterBlankLines(text, at);
       if (isBlank(text.charCodeAt(next))) {
         stop = endFrom(next);
-        line += text.slice(next + 1, stop);
+        pieces.push(text.slice(next + 1, stop));
       } else if (at < text.length && text.charCodeAt(stop - 1) === EQUALS_SIGN) {
-        // Tested once a line: on each of 100,000 breaks it would take time squared.
-        quotedPrintable ??= QUOTED_PRINTABLE.test(line);
+        // Asked once a line: on each of 100,000 breaks it would take time squared.
+        quotedPrintable ??= QUOTED_PRINTABLE.test(pieces.join(''));
         if (!quotedPrintable) break;
         stop = endFrom(at);
-        line = line.slice(0, -1) + text.slice(at, stop);
+        pieces.push((pieces.pop() ?? '').slice(0, -1), text.slice(at, stop));
       } else break;
       at = afterLineEnd(text, stop);
     }
-    if (isBlank(line.charCodeAt(0)) && line.trim() === '') continue;
-    yield parseLine(line, start, at);
+    yield parseLine(pieces.join(''), start, at);
   }
 }
 
@@ -76,7 +80,6 @@ export function withCrlf(text: string): string {
 const BYTE_ORDER_MARK = 0xfeff;
 const EQUALS_SIGN = 0x3d;
 const QUOTED_PRINTABLE = /^[^:]*;(?:ENCODING=)?QUOTED-PRINTABLE[;:]/i;
-const PROPERTY_NAME = /^[\w.-]+$/;
 
 /** Remembers the next LF and the next CR, so that a text without any CR is searched for one only once. */
 function lineEndFinder(text: string): (from: number) => number {
@@ -104,29 +107,51 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
+/** A quick no for most lines; `at` is where the next physical line begins. */
+function isContinued(text: string, stop: number, at: number): boolean {
+  const next = text.charCodeAt(at);
+  return isBlank(next) || next === 0x0a || next === 0x0d || text.charCodeAt(stop - 1) === EQUALS_SIGN;
+}
+
+function isBlankLine(text: string, start: number, stop: number): boolean {
+  return start === stop || (isBlank(text.charCodeAt(start)) && text.slice(start, stop).trim() === '');
+}
+
 function parseLine(line: string, start: number, end: number): ContentLine {
-  const colon = colonAfterParameters(line);
-  const head = line.slice(0, Math.max(colon, 0));
-  const semicolon = head.indexOf(';');
-  const path = (semicolon === -1 ? head : head.slice(0, semicolon)).trim().toUpperCase();
-  if (!PROPERTY_NAME.test(path)) return { start, end, group: '', name: '', parameters: '', value: line };
+  const pathEnd = endOfPath(line);
+  const colon = line[pathEnd] === ';' ? colonAfter(line, pathEnd) : pathEnd;
+  if (pathEnd === 0 || line[colon] !== ':') {
+    return { start, end, group: '', name: '', parameters: '', value: line };
+  }
+  const path = line.slice(0, pathEnd).toUpperCase();
   const dot = path.lastIndexOf('.');
   return {
     start,
     end,
     group: dot === -1 ? '' : path.slice(0, dot),
-    name: path.slice(dot + 1),
-    parameters: semicolon === -1 ? '' : head.slice(semicolon + 1),
+    name: dot === -1 ? path : path.slice(dot + 1),
+    parameters: line.slice(pathEnd + 1, colon),
     value: line.slice(colon + 1),
   };
 }
 
-/** The first colon outside of quotes; the first of all where quotes do not close. */
-function colonAfterParameters(line: string): number {
-  const first = line.indexOf(':');
-  if (!line.slice(0, Math.max(first, 0)).includes('"')) return first;
-  let quoted = false;
+/** Where a name that may have a group in front ends: letters, digits, hyphens, dots, and underscores that are in use. */
+function endOfPath(line: string): number {
   for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+    const isOther = (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e || code === 0x5f;
+    if (!isLetter && !isOther) return at;
+  }
+  return line.length;
+}
+
+/** The first colon outside of quotes; the first of all where quotes do not close. */
+function colonAfter(line: string, from: number): number {
+  const first = line.indexOf(':', from);
+  if (!line.slice(from, first).includes('"')) return first;
+  let quoted = false;
+  for (let at = from; at < line.length; at++) {
     const character = line[at];
     if (character === '"') quoted = !quoted;
     else if (character === ':' && !quoted) return at;

@@ -18,10 +18,11 @@ export interface Unreadable {
 export function readItem(text: string, kind: Kind): ItemReading {
   if (text.trim() === '') return unreadable('it is empty');
   if (text.includes('\0')) return unreadable('it has NUL characters');
+  const wanted = kind === 'calendar' ? 'VCALENDAR' : 'VCARD';
+  if (!/BEGIN:/i.test(text)) return unreadable(`it has no ${wanted}`);
   const structure = readComponents(text);
   if (structure.type === 'broken') return unreadable(`it ${structure.reason}`);
   const [root, second] = structure.components;
-  const wanted = kind === 'calendar' ? 'VCALENDAR' : 'VCARD';
   if (root?.name !== wanted) return unreadable(`it has no ${wanted}`);
   if (second !== undefined) return unreadable(`it has more than one ${wanted}, or something else besides`);
   const identity = kind === 'calendar' ? identifyCalendar(root) : identify([root]);
@@ -36,10 +37,9 @@ export function decodeItem(bytes: Uint8Array, kind: Kind): ItemReading {
   return text === undefined ? unreadable('it is not UTF-8') : readItem(text, kind);
 }
 
-/** The UID of a component without white space around; undefined where it has none. */
+/** The first UID of a component, without white space around; undefined where it has none or empty ones. */
 export function uidOf(component: Component): string | undefined {
-  const uid = component.lines.find((line) => line.name === 'UID')?.value.trim();
-  return uid === '' ? undefined : uid;
+  return component.lines.map((line) => (line.name === 'UID' ? line.value.trim() : '')).find((uid) => uid !== '');
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
