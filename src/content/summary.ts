@@ -5,7 +5,7 @@ import { type ContentLine, contentLines } from './content-line.ts';
  * What a person knows an item by, on one line of at most 80 characters: the SUMMARY of an event or task, the name of a
  * contact, or what comes next to it. Empty where there is nothing. It is still foreign text: who prints it escapes it.
  */
-export function summaryOf(text: string, kind: Kind): string {
+export function summarize(text: string, kind: Kind): string {
   const names =
     kind === 'calendar' ? ['SUMMARY', 'DESCRIPTION', 'LOCATION'] : ['FN', 'N', 'ORG', 'NICKNAME', 'EMAIL', 'TEL'];
   const depth = kind === 'calendar' ? 2 : 1;
