@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Servers that people use, as Debian packages them, each started in a folder of its own on loopback. */
+export type RealServerName = 'radicale' | 'xandikos';
+
+export interface RealServer {
+  /** With a slash at its end; discovery begins here. */
+  readonly url: string;
+  /** `undefined` where the server asks nobody who they are. */
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  /** Another user with nothing in common with the first, where the server knows several. */
+  readonly other: { readonly username: string; readonly password: string } | undefined;
+  /** Ends the server and removes all that it held. */
+  stop(): Promise<void>;
+}
+
+const ALICE = { username: 'alice', password: 'alice-secret' };
+const BOB = { username: 'bob', password: 'bob-secret' };
+
+const { PATH = '' } = process.env;
+
+export function installed(name: RealServerName, path = PATH): boolean {
+  return path.split(delimiter).some((folder) => existsSync(join(folder, name)));
+}
+
+/** Returns when the server answers. If it does not within half a minute, its process is ended and its log is thrown. */
+export async function startRealServer(name: RealServerName): Promise<RealServer> {
+  const folder = await mkdtemp(join(tmpdir(), `pimsync-${name}-`));
+  const port = await freePort();
+  const child = await spawnServer(name, folder, port);
+  let log = '';
+  child.stderr?.on('data', (text) => {
+    log = (log + text).slice(-4000);
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', (error) => {
+      log += error.message;
+      resolve();
+    });
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const stop = async (): Promise<void> => {
+    process.off('exit', kill);
+    child.kill('SIGTERM');
+    const stubborn = new AbortController();
+    await Promise.race([ended, delay(5000, undefined, { signal: stubborn.signal }).then(kill, () => undefined)]);
+    stubborn.abort();
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const url = `http://127.0.0.1:${port}/`;
+  if (!(await answers(url, child))) {
+    await stop();
+    throw new Error(`${name} did not start: ${log}`);
+  }
+  const asks = name === 'radicale';
+  return {
+    url,
+    username: asks ? ALICE.username : undefined,
+    password: asks ? ALICE.password : undefined,
+    other: asks ? BOB : undefined,
+    stop,
+  };
+}
+
+async function spawnServer(name: RealServerName, folder: string, port: number): Promise<ChildProcess> {
+  const data = join(folder, 'data');
+  await mkdir(data);
+  const args = await serverArguments(name, { folder, data, port });
+  return spawn(name, args, {
+    cwd: folder,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+interface Place {
+  readonly folder: string;
+  readonly data: string;
+  readonly port: number;
+}
+
+async function serverArguments(name: RealServerName, { folder, data, port }: Place): Promise<readonly string[]> {
+  switch (name) {
+    case 'radicale': {
+      const users = join(folder, 'users');
+      const config = join(folder, 'config');
+      await writeFile(users, [ALICE, BOB].map(({ username, password }) => `${username}:${password}\n`).join(''));
+      await writeFile(config, radicaleConfig({ hosts: `127.0.0.1:${port}`, users, data }));
+      return ['--config', config];
+    }
+    case 'xandikos':
+      return [
+        ...['-d', data, '-l', '127.0.0.1', '-p', String(port)],
+        ...['--current-user-principal', `/${ALICE.username}/`, '--autocreate'],
+      ];
+  }
+}
+
+const radicaleConfig = ({
+  hosts,
+  users,
+  data,
+}: {
+  readonly hosts: string;
+  readonly users: string;
+  readonly data: string;
+}): string =>
+  [
+    ...['[server]', `hosts = ${hosts}`],
+    ...['[auth]', 'type = htpasswd', `htpasswd_filename = ${users}`, 'htpasswd_encryption = plain', 'delay = 0'],
+    ...['[rights]', 'type = owner_only'],
+    ...['[storage]', `filesystem_folder = ${data}`],
+    ...['[web]', 'type = none'],
+    ...['[logging]', 'level = warning', ''],
+  ].join('\n');
+
+/** A port that nobody listened on a moment ago. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  return new Promise((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('there is no port'));
+        else resolve(address.port);
+      });
+    });
+  });
+}
+
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
+    try {
+      const response = await fetch(url, { method: 'OPTIONS' });
+      await response.arrayBuffer();
+      return true;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      await delay(100);
+    }
+  }
+  return false;
+}
