@@ -1,0 +1,27 @@
+import type { Side } from '../model/sides.ts';
+
+/** Why something is deliberately left as it is. `waits`: a person has to do something; otherwise it is as configured. */
+export type HoldReason =
+  | { readonly type: 'unknown'; readonly text: string; readonly waits: boolean }
+  | { readonly type: 'duplicate'; readonly hrefs: readonly string[]; readonly waits: true }
+  | { readonly type: 'read-only'; readonly side: Side; readonly waits: false }
+  /** A first run one way found items on b that a does not have (SG4). */
+  | { readonly type: 'surplus'; readonly waits: true }
+  | MappingHold;
+
+/** Why a whole mapping is left as it is. */
+export type MappingHold =
+  /** A side that held items lists none; `items` of the other are at stake (SG1). */
+  | { readonly type: 'emptied'; readonly side: Side; readonly items: number; readonly waits: true }
+  /** More deletions on a side than the pair allows (SG2). */
+  | { readonly type: 'too-many-deletions'; readonly side: Side; readonly items: number; readonly waits: true }
+  /** Many items of a side went back to older content at once (SG5). */
+  | { readonly type: 'rolled-back'; readonly side: Side; readonly items: number; readonly waits: true }
+  /** The collection is gone from a side, and `on_delete` is `skip` (SC4). */
+  | { readonly type: 'collection-gone'; readonly side: Side; readonly waits: true }
+  /** As above, but what remains cannot be deleted: it still lists items. */
+  | { readonly type: 'collection-not-empty'; readonly side: Side; readonly waits: true }
+  /** Two collections of one storage have this id (SC8). */
+  | { readonly type: 'duplicate-id'; readonly side: Side; readonly hrefs: readonly string[]; readonly waits: true }
+  /** It would have to be created on a storage that is read-only, or on a with `one_way`. */
+  | { readonly type: 'cannot-create'; readonly side: Side; readonly waits: false };

@@ -1,0 +1,39 @@
+import type { PairRules } from '../model/rules.ts';
+import type { Side } from '../model/sides.ts';
+import type { ItemFacts, MappingFacts } from './facts.ts';
+import { type Allowances, guard } from './guards.ts';
+import type { MappingHold } from './hold-reason.ts';
+import { decideItem } from './items.ts';
+import { decideItemOneWay } from './one-way.ts';
+import { type ItemAction, writtenSide } from './plan.ts';
+
+/** What to do with the items of one mapping: an action for each that needs one, or nothing at all, and why. */
+export type ItemsPlan =
+  | { readonly type: 'actions'; readonly actions: readonly ItemAction[] }
+  | { readonly type: 'held'; readonly reason: MappingHold };
+
+export interface Terms {
+  readonly rules: PairRules;
+  readonly allowed: Allowances;
+  /** Storages that take no writes (SG4). */
+  readonly readOnly: ReadonlySet<Side>;
+}
+
+/** Pure, and symmetric: exchanging the sides exchanges the plan, but for what the rules say of one of them. */
+export function planItems(facts: MappingFacts, terms: Terms): ItemsPlan {
+  const { rules, allowed, readOnly } = terms;
+  const decide = (item: ItemFacts): ItemAction | undefined =>
+    rules.oneWay
+      ? decideItemOneWay(item, { keepSurplus: facts.agreed === 0 && !allowed.delete })
+      : decideItem(item, rules.conflictResolution);
+  const actions = facts.items.flatMap((item) => holdReadOnly(decide(item), readOnly) ?? []);
+  const reason = guard(facts, actions, rules, allowed);
+  return reason === undefined ? { type: 'actions', actions } : { type: 'held', reason };
+}
+
+/** SG4: a read-only side gets no write request. */
+function holdReadOnly(action: ItemAction | undefined, readOnly: ReadonlySet<Side>): ItemAction | undefined {
+  const side = action === undefined ? undefined : writtenSide(action);
+  if (action === undefined || side === undefined || !readOnly.has(side)) return action;
+  return { type: 'hold', ident: action.ident, side, reason: { type: 'read-only', side, waits: false } };
+}

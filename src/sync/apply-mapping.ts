@@ -1,0 +1,100 @@
+import type { Collection } from '../model/collection.ts';
+import { bySide, mapSides, type Side, type Sides } from '../model/sides.ts';
+import type { PropertyAction } from '../reconcile/properties.ts';
+import type { MappingStatus } from '../status/status.ts';
+import { applyGone } from './apply-gone.ts';
+import { applyProperties, planProperties } from './apply-properties.ts';
+import { createMissing } from './create-collections.ts';
+import { reportOf } from './error-report.ts';
+import type { PlannedAction } from './events.ts';
+import { type ApplyTerms, type MappingWork, workOf } from './mapping-work.ts';
+import type { Observation } from './observe.ts';
+import type { MappingPlan } from './plan-mapping.ts';
+import { runItems } from './run-items.ts';
+import { settleMapping } from './settle.ts';
+import { waitingThings } from './waiting-things.ts';
+
+/** Runs one mapping's plan: collections, then items, then properties, then a collection's deletion (SR3). */
+export async function applyMapping(terms: ApplyTerms, plan: MappingPlan): Promise<void> {
+  const { decision } = plan;
+  for (const hold of plan.collections.filter(({ verb }) => verb === 'hold')) tellHold(terms, hold);
+  if (decision.type === 'forget') return;
+  if (plan.observation === undefined) {
+    if (plan.status.id >= 0) plan.status.wait(waitingThings(plan));
+    return;
+  }
+  if (decision.type === 'gone') return applyGone(terms, plan, plan.observation, decision.side);
+  const collections = await createMissing(terms, plan);
+  if (collections === undefined) return;
+  const { status } = terms.context;
+  const mapping = status.mapping(
+    plan.mapping.name,
+    mapSides(collections, ({ href }) => href),
+  );
+  const observation =
+    decision.type === 'create'
+      ? withCreated(plan.observation, collections, decision.sides, terms.now)
+      : plan.observation;
+  const properties = decision.type === 'create' ? replanned(terms, collections, mapping) : plan.properties;
+  await applyBoth(terms, plan, observation, mapping, collections, properties);
+}
+
+async function applyBoth(
+  terms: ApplyTerms,
+  plan: MappingPlan,
+  observation: Observation,
+  mapping: MappingStatus,
+  collections: Sides<Collection>,
+  propertyActions: readonly PropertyAction[],
+): Promise<void> {
+  const work = workOf(terms, plan, mapping, collections, observation);
+  const collection = plan.mapping.name;
+  const total = plan.items.length;
+  if (total > 0) work.tell({ type: 'collection-begins', pair: work.pair, collection, total });
+  tellProblems(work, observation);
+  const applied = await runItems(work, plan, observation, plan.items);
+  const properties = bySide((side) => collections[side].properties);
+  const done = await applyProperties(work, propertyActions, properties);
+  await settleMapping(work, observation, applied, done.touched);
+  mapping.wait([...waitingThings(plan), ...done.waiting, ...work.failed]);
+}
+
+/** A collection that was just made held nothing when its version was taken: that is its checkpoint. */
+function withCreated(
+  observation: Observation,
+  collections: Sides<Collection>,
+  created: readonly Side[],
+  now: number,
+): Observation {
+  const checkpoints = bySide((side) => {
+    const { version } = collections[side];
+    if (!created.includes(side)) return observation.checkpoints[side];
+    return version === undefined ? undefined : { checkpoint: version, listedAt: now };
+  });
+  return { ...observation, checkpoints };
+}
+
+/** A server may have given its new collection properties of its own. */
+function replanned(
+  terms: ApplyTerms,
+  collections: Sides<Collection>,
+  mapping: MappingStatus,
+): readonly PropertyAction[] {
+  const { setup, readOnly } = terms;
+  const properties = bySide((side) => collections[side].properties);
+  return planProperties({ kind: setup.storages.a.storage.kind, mapping, properties, rules: setup.rules, readOnly });
+}
+
+function tellProblems(work: MappingWork, observation: Observation): void {
+  for (const { side, error } of observation.problems) {
+    work.tally.failures += 1;
+    const report = reportOf(error);
+    work.tell({ type: 'failure', pair: work.pair, collection: work.collection, side, error: report });
+  }
+}
+
+function tellHold(terms: ApplyTerms, action: PlannedAction): void {
+  const outcome = { type: 'held', reason: action.reason ?? '', waits: action.waits } as const;
+  terms.tally.count(action, outcome);
+  terms.context.tell({ type: 'action', pair: terms.setup.name, action, outcome });
+}

@@ -1,0 +1,157 @@
+import { type Collection, type Properties, propertiesOf } from '../model/collection.ts';
+import { StorageError, unreachable } from '../model/errors.ts';
+import type { Kind } from '../model/item.ts';
+import { type Fingerprint, fingerprint } from '../model/names.ts';
+import type { PairRules } from '../model/rules.ts';
+import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
+import { decideProperty, type PropertyAction, propertyFacts } from '../reconcile/properties.ts';
+import { sameValue } from '../reconcile/property-value.ts';
+import type { MappingStatus, StatusChange, Waiting } from '../status/status.ts';
+import { attempt, reportOf } from './error-report.ts';
+import type { Outcome } from './events.ts';
+import type { MappingWork } from './mapping-work.ts';
+import { plannedProperty } from './planned-action.ts';
+
+export interface PropertyPlanTerms {
+  readonly kind: Kind;
+  readonly mapping: MappingStatus;
+  readonly properties: Sides<Properties>;
+  readonly rules: PairRules;
+  readonly readOnly: ReadonlySet<Side>;
+}
+
+/** What to do with the properties of two collections. A value that a storage refused before is not sent again. */
+export function planProperties(terms: PropertyPlanTerms): readonly PropertyAction[] {
+  const { kind, mapping, properties, rules, readOnly } = terms;
+  const names = propertiesOf(kind).filter((name) => rules.properties.includes(name));
+  const refused = new Map(mapping.waiting().flatMap((each) => (isRefusal(each) ? [[each.subject, each]] : [])));
+  const writable = new Set(SIDES.filter((side) => !readOnly.has(side)));
+  const decisionTerms = { ways: rules.conflictResolution, oneWay: rules.oneWay, writable };
+  return propertyFacts(names, properties, (name) => mapping.property(name)).flatMap((facts) => {
+    const before = refused.get(propertySubject(facts.name));
+    const versions = propertyVersions(facts.values);
+    if (before !== undefined && SIDES.every((side) => before.versions[side] === versions[side])) return [];
+    return decideProperty(facts, decisionTerms) ?? [];
+  });
+}
+
+/** What came of a mapping's properties. */
+export interface AppliedProperties {
+  readonly touched: ReadonlySet<Side>;
+  /** Values that a storage does not take, old and new; noted once (`planProperties`). */
+  readonly waiting: readonly Waiting[];
+}
+
+/** Sets them one at a time, so that one that is refused spoils no other, and looks whether they were kept. */
+export async function applyProperties(
+  work: MappingWork,
+  actions: readonly PropertyAction[],
+  properties: Sides<Properties>,
+): Promise<AppliedProperties> {
+  const waiting: Waiting[] = work.mapping.waiting().filter((each) => stillRefused(each, properties, actions));
+  const changes: StatusChange[] = [];
+  const set: Extract<PropertyAction, { type: 'set' }>[] = [];
+  for (const action of actions) {
+    if (work.signal.aborted) break;
+    switch (action.type) {
+      case 'record':
+        changes.push({ type: 'property', name: action.name, agreed: { value: action.value } });
+        break;
+      case 'conflict':
+        work.tally.conflicts += 1;
+        tellConflict(work, action);
+        waiting.push(waitingFor(action.name, 'conflict', 'changed differently on both sides', action.values));
+        break;
+      case 'set': {
+        const storage = work.storages[action.side];
+        const result = await attempt(storage.setProperty(work.collections[action.side], action.name, action.value));
+        if (!(result instanceof StorageError)) set.push(action);
+        else if (isRefused(result)) waiting.push(refuse(work, action, properties, result.message));
+        else end(work, action, { type: 'failed', error: reportOf(result) });
+        break;
+      }
+      default:
+        unreachable(action);
+    }
+  }
+  const kept = await keptValues(work, set);
+  for (const action of set) {
+    const now = kept[action.side];
+    if (now !== undefined && sameValue(action.name, now.properties[action.name], action.value)) {
+      changes.push({ type: 'property', name: action.name, agreed: { value: action.value } });
+      end(work, action, { type: 'done' });
+    } else if (now !== undefined) {
+      const after = { ...properties, [action.side]: now.properties };
+      waiting.push(refuse(work, action, after, 'the storage takes the value and does not keep it'));
+    }
+  }
+  if (changes.length > 0) work.mapping.commit(changes);
+  return { touched: new Set(set.map(({ side }) => side)), waiting };
+}
+
+async function keptValues(
+  work: MappingWork,
+  set: readonly { readonly side: Side }[],
+): Promise<Partial<Record<Side, Collection>>> {
+  const kept: Partial<Record<Side, Collection>> = {};
+  for (const side of new Set(set.map((action) => action.side))) {
+    const now = await attempt(work.storages[side].find(work.collections[side]));
+    if (now !== undefined && !(now instanceof StorageError)) kept[side] = now;
+  }
+  return kept;
+}
+
+const isRefused = ({ kind }: StorageError): boolean =>
+  kind === 'unsupported' || kind === 'rejected' || kind === 'denied' || kind === 'read-only';
+
+function refuse(
+  work: MappingWork,
+  action: Extract<PropertyAction, { type: 'set' }>,
+  properties: Sides<Properties>,
+  reason: string,
+): Waiting {
+  const values = { a: properties.a[action.name], b: properties.b[action.name] };
+  end(work, action, { type: 'held', reason, waits: false });
+  const there = otherSide(action.side);
+  const message = `the ${action.name} of "${work.collection}" could not be copied from ${there} to ${action.side}, and is left as it is: ${reason}`;
+  work.tell({ type: 'log', level: 'warn', pair: work.pair, message });
+  return waitingFor(action.name, 'failed', reason, values);
+}
+
+function end(work: MappingWork, action: PropertyAction, outcome: Outcome): void {
+  const planned = plannedProperty(work.collection, action);
+  work.tally.count(planned, outcome);
+  work.tell({ type: 'action', pair: work.pair, action: planned, outcome });
+}
+
+function tellConflict(work: MappingWork, action: Extract<PropertyAction, { type: 'conflict' }>): void {
+  const subject = { type: 'property', name: action.name } as const;
+  const versions = bySide((side) => action.values[side] ?? 'not set');
+  work.tell({ type: 'conflict', pair: work.pair, conflict: { collection: work.collection, subject, versions } });
+}
+
+function waitingFor(
+  name: string,
+  type: 'conflict' | 'failed',
+  reason: string,
+  values: Sides<string | undefined>,
+): Waiting {
+  const versions = propertyVersions(values);
+  return { type, subject: propertySubject(name), side: undefined, summary: '', reason, versions };
+}
+
+const propertySubject = (name: string): string => `property:${name}`;
+
+const isRefusal = (waiting: Waiting): boolean => waiting.type === 'failed' && waiting.subject.startsWith('property:');
+
+function stillRefused(waiting: Waiting, properties: Sides<Properties>, actions: readonly PropertyAction[]): boolean {
+  if (!isRefusal(waiting)) return false;
+  const name = waiting.subject.slice('property:'.length);
+  if (actions.some((action) => action.name === name)) return false;
+  const values = bySide((side) => new Map(Object.entries(properties[side])).get(name));
+  const versions = propertyVersions(values);
+  return SIDES.every((side) => versions[side] === waiting.versions[side]);
+}
+
+const propertyVersions = (values: Sides<string | undefined>): Sides<Fingerprint | undefined> =>
+  bySide((side) => (values[side] === undefined ? undefined : fingerprint(values[side])));

@@ -1,0 +1,43 @@
+import type { Collection } from '../model/collection.ts';
+import type { Side } from '../model/sides.ts';
+import type { KnownCheckpoint, MappingStatus } from '../status/status.ts';
+import type { Look, Storage } from '../storage/storage.ts';
+
+/** However reliable a server's tokens seem, everything is compared once a day (SL6). In milliseconds. */
+const FULL_LOOK_EVERY_MS = 24 * 60 * 60 * 1000;
+
+export interface LookResult {
+  readonly look: Look;
+  /** What to keep once all that this look says is accounted for. */
+  readonly checkpoint: KnownCheckpoint | undefined;
+}
+
+/**
+ * What a collection holds now: nothing is asked where its version is the checkpoint's, changes only where there is a
+ * checkpoint, and everything otherwise.
+ */
+export async function lookAt(
+  storage: Storage,
+  collection: Collection,
+  mapping: MappingStatus,
+  side: Side,
+  terms: { readonly full: boolean; readonly now: number },
+): Promise<LookResult> {
+  const known = mapping.checkpoint(side);
+  if (known === undefined || terms.full || Math.abs(terms.now - known.listedAt) > FULL_LOOK_EVERY_MS) {
+    return withTime(await storage.look(collection.href, undefined), terms.now);
+  }
+  if (collection.version === known.checkpoint) {
+    return {
+      look: { type: 'changes', changed: [], unknown: [], gone: [], checkpoint: known.checkpoint },
+      checkpoint: known,
+    };
+  }
+  const look = await storage.look(collection.href, known.checkpoint);
+  return withTime(look, look.type === 'all' ? terms.now : known.listedAt);
+}
+
+function withTime(look: Look, listedAt: number): LookResult {
+  const { checkpoint } = look;
+  return { look, checkpoint: checkpoint === undefined ? undefined : { checkpoint, listedAt } };
+}

@@ -1,0 +1,154 @@
+import { summarize } from '../content/summary.ts';
+import type { Ident } from '../model/names.ts';
+import { bySide, mapSides, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
+import { type CollectionDecision, decideCollection } from '../reconcile/collections.ts';
+import { planItems } from '../reconcile/mapping.ts';
+import type { Mapping } from '../reconcile/mappings.ts';
+import type { ItemAction } from '../reconcile/plan.ts';
+import type { PropertyAction } from '../reconcile/properties.ts';
+import type { MappingStatus, Status } from '../status/status.ts';
+import type { Spool } from '../system/spool.ts';
+import { planProperties } from './apply-properties.ts';
+import type { PlannedAction } from './events.ts';
+import { type Observation, observe } from './observe.ts';
+import type { PairSetup, RunOptions } from './pair-setup.ts';
+import { plannedItem, plannedMappingHold } from './planned-action.ts';
+import { Texts } from './texts.ts';
+import { unknownMapping } from './unknown-mapping.ts';
+
+/** All that a run will do with one mapping, and on what grounds. */
+export interface MappingPlan {
+  readonly mapping: Mapping;
+  readonly decision: CollectionDecision;
+  readonly status: MappingStatus;
+  readonly texts: Texts;
+  /** Undefined where its items are not looked at. */
+  readonly observation: Observation | undefined;
+  readonly items: readonly { readonly action: ItemAction; readonly told: PlannedAction }[];
+  readonly properties: readonly PropertyAction[];
+  /** Collections to be made, a collection to be deleted, or why the whole mapping is left as it is. */
+  readonly collections: readonly PlannedAction[];
+}
+
+export interface PlanTerms {
+  readonly setup: PairSetup;
+  readonly options: RunOptions;
+  readonly readOnly: ReadonlySet<Side>;
+  readonly status: Status;
+  readonly spool: Spool;
+  readonly now: number;
+}
+
+/** Observes a mapping and decides. Writes to no storage; throws `LookFailed` where a side cannot be listed. */
+export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<MappingPlan> {
+  const { setup, readOnly } = terms;
+  const decision = decideCollection(mapping, setup.rules, readOnly);
+  const status = statusOf(terms.status, mapping, decision);
+  const texts = new Texts(terms.spool);
+  const names = mapSides(setup.storages, ({ name }) => name);
+  const empty = { mapping, decision, status, texts, observation: undefined, items: [], properties: [] };
+  if (decision.type === 'forget') return { ...empty, collections: [] };
+  if (decision.type === 'held') {
+    return { ...empty, collections: [plannedMappingHold(mapping.name, decision.reason, names)] };
+  }
+  const observation = await observe({
+    mapping: status,
+    storages: mapSides(setup.storages, ({ storage }) => storage),
+    collections: mapping.sides,
+    texts,
+    full: terms.options.full,
+    now: terms.now,
+  });
+  const plan = planItems(observation.facts, {
+    rules: setup.rules,
+    allowed: terms.options.allow,
+    readOnly,
+  });
+  if (plan.type === 'held') {
+    return { ...empty, observation, collections: [plannedMappingHold(mapping.name, plan.reason, names)] };
+  }
+  const summaryOf = summariesFrom(observation, texts, status, setup.storages.a.storage.kind);
+  const items = plan.actions.map((action) => ({ action, told: plannedItem(mapping.name, action, summaryOf, names) }));
+  const properties = plannedProperties(terms, mapping, decision, status);
+  const collections = plannedCollections(mapping, decision, plan.actions, observation, names);
+  return { ...empty, observation, items, properties, collections };
+}
+
+/** What is void, or does not exist yet, is read as unknown; the row of a new mapping is made when it is applied. */
+function statusOf(status: Status, mapping: Mapping, decision: CollectionDecision): MappingStatus {
+  const { a, b } = mapping.sides;
+  if (decision.type === 'sync' && a !== undefined && b !== undefined) {
+    return status.mapping(mapping.name, { a: a.href, b: b.href });
+  }
+  if (mapping.known !== undefined && decision.type !== 'create') {
+    return status.mapping(mapping.known.name, mapping.known.hrefs);
+  }
+  return unknownMapping(mapping.name);
+}
+
+function plannedProperties(
+  terms: PlanTerms,
+  mapping: Mapping,
+  decision: CollectionDecision,
+  status: MappingStatus,
+): readonly PropertyAction[] {
+  if (decision.type === 'gone') return [];
+  const { rules, storages } = terms.setup;
+  const properties = bySide((side) => mapping.sides[side]?.properties ?? {});
+  return planProperties({
+    kind: storages.a.storage.kind,
+    mapping: status,
+    properties,
+    rules,
+    readOnly: terms.readOnly,
+  });
+}
+
+function plannedCollections(
+  mapping: Mapping,
+  decision: CollectionDecision,
+  actions: readonly ItemAction[],
+  observation: Observation,
+  names: Sides<string>,
+): readonly PlannedAction[] {
+  const subject = { type: 'collection', items: 0 } as const;
+  const common = { collection: mapping.name, subject, reason: undefined, waits: false };
+  if (decision.type === 'create') return decision.sides.map((side) => ({ ...common, verb: 'create', side }));
+  if (decision.type !== 'gone') return [];
+  const { side } = decision;
+  if (bringsBack(actions, side)) return [{ ...common, verb: 'create', side }];
+  if (remains(actions, observation, otherSide(side))) {
+    const reason = { type: 'collection-not-empty', side: otherSide(side), waits: true } as const;
+    return [plannedMappingHold(mapping.name, reason, names)];
+  }
+  return [{ ...common, verb: 'delete', side: otherSide(side) }];
+}
+
+/** An edited item brings its collection back (SC4). */
+export const bringsBack = (actions: readonly ItemAction[], side: Side): boolean =>
+  actions.some((action) => action.type === 'create' && otherSide(action.from) === side);
+
+/** Whether something will be left in the collection that the actions do not delete. */
+function remains(actions: readonly ItemAction[], observation: Observation, side: Side): boolean {
+  const held = actions.some((action) => action.type === 'hold' || action.type === 'conflict');
+  return held || observation.unidentified.some((each) => each.side === side);
+}
+
+/** SUMMARY or FN of an item, for people, from whatever text of it is at hand. */
+function summariesFrom(
+  { differences }: Observation,
+  texts: Texts,
+  status: MappingStatus,
+  kind: Parameters<typeof summarize>[1],
+): (ident: Ident) => string {
+  const read = new Map<Ident, () => string | undefined>();
+  for (const side of SIDES) {
+    for (const [href, { ident, fingerprint }] of differences[side].present) {
+      read.set(ident, () => texts.get(side, href, fingerprint)?.text);
+    }
+  }
+  return (ident) => {
+    const text = read.get(ident)?.() ?? status.baseText(ident)?.text;
+    return text === undefined ? '' : summarize(text, kind);
+  };
+}

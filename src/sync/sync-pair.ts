@@ -1,0 +1,165 @@
+import { mapSides, SIDES, type Side } from '../model/sides.ts';
+import { forgotten, type Mapping, mappingsOf } from '../reconcile/mappings.ts';
+import type { Waiting } from '../status/status.ts';
+import { openSpool, type Spool } from '../system/spool.ts';
+import { applyMapping } from './apply-mapping.ts';
+import { discoverSides } from './discover-sides.ts';
+import { reportOf } from './error-report.ts';
+import type { ErrorReport, PlannedAction, Summary } from './events.ts';
+import { LookFailed } from './observe.ts';
+import type { PairSetup, RunContext, RunOptions } from './pair-setup.ts';
+import { type MappingPlan, planMapping } from './plan-mapping.ts';
+import { plannedProperty } from './planned-action.ts';
+import { Tally } from './tally.ts';
+
+/**
+ * One run of a pair: observe, reconcile, apply, report. What fails with an item or a collection is told and counted;
+ * throws `StatusError` where the status cannot be kept, and what is a bug.
+ */
+export async function syncPair(setup: PairSetup, options: RunOptions, context: RunContext): Promise<Summary> {
+  const { status, clock, tell } = context;
+  const begun = clock.now();
+  tell({ type: 'run-begins', pair: setup.name });
+  const tally = new Tally();
+  const run = options.dryRun ? undefined : status.beginRun();
+  const spool = openSpool();
+  try {
+    await runPair({ setup, options, context, tally, spool, readOnly: readOnlySides(setup) });
+  } catch (error) {
+    if (run !== undefined) {
+      status.endRun(run, { outcome: 'failed', details: error instanceof Error ? error.message : String(error) });
+    }
+    throw error;
+  } finally {
+    spool.close();
+  }
+  const summary = summaryOf(setup, options, tally, context, clock.now() - begun);
+  if (run !== undefined) {
+    status.pruneHistory(setup.historyS);
+    status.endRun(run, { outcome: summary.outcome, details: JSON.stringify(summary) });
+  }
+  tell({ type: 'summary', pair: setup.name, summary });
+  return summary;
+}
+
+interface Run {
+  readonly setup: PairSetup;
+  readonly options: RunOptions;
+  readonly context: RunContext;
+  readonly tally: Tally;
+  readonly spool: Spool;
+  readonly readOnly: ReadonlySet<Side>;
+}
+
+async function runPair(run: Run): Promise<void> {
+  const { setup, options, context, tally } = run;
+  const waiting: Waiting[] = [];
+  const facts = await discoverSides(setup, options, context, (side, error) => {
+    const report = fail(run, undefined, side, error);
+    waiting.push({ type: 'failed', subject: '', side, summary: '', reason: report.message, versions: NONE });
+  });
+  if (!options.dryRun) context.status.wait(waiting);
+  if (facts === undefined) return;
+  const mappings = mappingsOf(facts, setup.rules);
+  const plans = await planAll(
+    run,
+    mappings.filter(({ name }) => options.only?.has(name) !== false),
+  );
+  const actions = plans.flatMap(toldActions);
+  context.tell({ type: 'plan', pair: setup.name, actions });
+  if (options.dryRun) {
+    for (const action of actions) countPlanned(tally, action);
+    return;
+  }
+  if (options.confirm !== undefined && !(await options.confirm(actions))) return;
+  for (const plan of plans) {
+    if (context.signal.aborted) return;
+    await applyOne(run, plan);
+  }
+  if (options.only === undefined)
+    for (const known of forgotten(facts, mappings)) context.status.forgetMapping(known.id); // SC5
+}
+
+async function planAll(run: Run, mappings: readonly Mapping[]): Promise<readonly MappingPlan[]> {
+  const plans: MappingPlan[] = [];
+  for (const mapping of mappings) {
+    if (run.context.signal.aborted) break;
+    const plan = await planOne(run, mapping);
+    if (plan !== undefined) plans.push(plan);
+  }
+  return plans;
+}
+
+/** Undefined where a side could not be listed: nothing is done with the mapping, and that is told (SL2). */
+async function planOne(run: Run, mapping: Mapping): Promise<MappingPlan | undefined> {
+  const { setup, options, context, readOnly, spool } = run;
+  try {
+    const now = context.clock.now();
+    return await planMapping({ setup, options, readOnly, status: context.status, spool, now }, mapping);
+  } catch (error) {
+    if (!(error instanceof LookFailed)) throw error;
+    fail(run, mapping.name, error.side, error.error);
+    return undefined;
+  }
+}
+
+/** What others changed while we were at it is looked at once more; a person who confirmed one plan gets no other. */
+async function applyOne(run: Run, plan: MappingPlan): Promise<void> {
+  const { tally, context, options } = run;
+  const before = tally.postponed;
+  await applyMapping({ ...run, now: context.clock.now() }, plan);
+  if (tally.postponed === before || options.confirm !== undefined || context.signal.aborted) return;
+  if (plan.decision.type !== 'sync') return;
+  const again = await planOne(run, plan.mapping);
+  if (again === undefined) return;
+  tally.postponed = before;
+  await applyMapping({ ...run, now: context.clock.now() }, again);
+}
+
+function fail(run: Run, collection: string | undefined, side: Side, error: unknown): ErrorReport {
+  const report = reportOf(error);
+  run.tally.failures += 1;
+  run.context.tell({ type: 'failure', pair: run.setup.name, collection, side, error: report });
+  return report;
+}
+
+function toldActions(plan: MappingPlan): readonly PlannedAction[] {
+  return [
+    ...plan.collections,
+    ...plan.items.map(({ told }) => told),
+    ...plan.properties.map((action) => plannedProperty(plan.mapping.name, action)),
+  ];
+}
+
+/** In a dry run nothing is done; what would wait for a person is counted all the same. */
+function countPlanned(tally: Tally, action: PlannedAction): void {
+  if (action.verb === 'conflict') tally.conflicts += 1;
+  else if (action.verb === 'hold')
+    tally.count(action, { type: 'held', reason: action.reason ?? '', waits: action.waits });
+}
+
+function readOnlySides(setup: PairSetup): ReadonlySet<Side> {
+  return new Set(SIDES.filter((side) => setup.storages[side].storage.access === 'read-only'));
+}
+
+function summaryOf(
+  setup: PairSetup,
+  options: RunOptions,
+  tally: Tally,
+  context: RunContext,
+  milliseconds: number,
+): Summary {
+  const traffic = mapSides(setup.storages, ({ storage }) => storage.traffic());
+  return {
+    outcome: tally.outcome(context.signal.aborted),
+    dryRun: options.dryRun,
+    ...tally.counts(),
+    merged: 0,
+    requests: mapSides(traffic, ({ requests }) => requests),
+    bytesSent: mapSides(traffic, ({ bytesSent }) => bytesSent),
+    bytesReceived: mapSides(traffic, ({ bytesReceived }) => bytesReceived),
+    milliseconds,
+  };
+}
+
+const NONE = { a: undefined, b: undefined };

@@ -1,0 +1,158 @@
+import { summarize } from '../content/summary.ts';
+import { StorageError } from '../model/errors.ts';
+import type { FetchedItem, Item, UnreadableItem } from '../model/item.ts';
+import { type Etag, etag as etagOf, type Fingerprint, type Href } from '../model/names.ts';
+import { bySide, bySideAsync, otherSide, type Side, type Sides } from '../model/sides.ts';
+import type { Version } from '../reconcile/facts.ts';
+import type { StatusChange } from '../status/status.ts';
+import type { Look, Written } from '../storage/storage.ts';
+import { attempt } from './error-report.ts';
+import type { MappingWork } from './mapping-work.ts';
+
+/** A write whose storage did not say what it holds now (SI14). Its intent is still in the status. */
+export interface Unverified {
+  readonly side: Side;
+  /** What was copied from the other side. */
+  readonly source: Version;
+  /** What was sent. */
+  readonly item: Item;
+  readonly written: Written;
+}
+
+/** What a storage made of an item that it was sent. */
+interface Rewritten {
+  readonly unverified: Unverified;
+  readonly etag: Etag;
+  readonly stored: Item;
+}
+
+/**
+ * Reads back what was written, records it, and copies what a storage changed of it once to the side that it came
+ * from, so that both end equal (SI14). `looks`: what changed on each side since before the writes, which may bring
+ * the items with it. Answers the sides that were written to by the copying back.
+ */
+export async function verifyWrites(
+  work: MappingWork,
+  unverified: readonly Unverified[],
+  looks: Sides<Look | undefined>,
+): Promise<Sides<ReadonlySet<Href>>> {
+  const stored = await bySideAsync((side) =>
+    readBack(
+      work,
+      side,
+      unverified.filter((each) => each.side === side),
+      looks[side],
+    ),
+  );
+  const changes: StatusChange[] = [];
+  const rewritten: Rewritten[] = [];
+  for (const each of unverified) {
+    const now = stored[each.side].get(each.written.href);
+    const { change, different } = record(each, now);
+    changes.push(change, { type: 'done', ident: each.item.ident });
+    if (different !== undefined) rewritten.push(different);
+  }
+  if (changes.length > 0) work.mapping.commit(changes);
+  return copyBack(work, rewritten);
+}
+
+/** What is now where we wrote. What cannot be read is left out: it is taken for what was sent. */
+async function readBack(
+  work: MappingWork,
+  side: Side,
+  unverified: readonly Unverified[],
+  look: Look | undefined,
+): Promise<ReadonlyMap<Href, FetchedItem | UnreadableItem>> {
+  const stored = new Map<Href, FetchedItem | UnreadableItem>();
+  const wanted = new Set(unverified.map(({ written }) => written.href));
+  if (wanted.size === 0) return stored;
+  for (const { href, etag, item } of look === undefined ? [] : look.type === 'all' ? look.items : look.changed) {
+    if (item !== undefined && wanted.delete(href)) stored.set(href, { type: 'item', href, etag, item });
+  }
+  const read = async (): Promise<void> => {
+    for await (const fetched of work.storages[side].fetch(work.collections[side], [...wanted])) {
+      stored.set(fetched.href, fetched);
+    }
+  };
+  const result = wanted.size === 0 ? undefined : await attempt(read());
+  if (result instanceof StorageError) {
+    const message = `what was written to "${work.collection}" could not be read back: ${result.message}`;
+    work.tell({ type: 'log', level: 'warn', pair: work.pair, message });
+  }
+  return stored;
+}
+
+function record(
+  unverified: Unverified,
+  now: FetchedItem | UnreadableItem | undefined,
+): { readonly change: StatusChange; readonly different: Rewritten | undefined } {
+  const { side, source, item, written } = unverified;
+  // A version that somebody else made in between is theirs: the next look finds its etag not to be the agreed one.
+  const ours = now?.etag !== undefined && (written.etag === undefined || written.etag === now.etag);
+  const stored = ours && now.type === 'item' && now.item.ident === item.ident ? now.item : undefined;
+  const etag = (ours ? now.etag : written.etag) ?? UNSEEN;
+  const version = { href: written.href, etag, fingerprint: stored?.fingerprint ?? item.fingerprint };
+  const change = agree(side, version, source, (stored ?? item).text, item.ident);
+  const rewritten = stored !== undefined && stored.fingerprint !== item.fingerprint;
+  return { change, different: rewritten ? { unverified, etag, stored } : undefined };
+}
+
+/** Equals no storage's etag, so that the next look reads the item. */
+const UNSEEN: Etag = etagOf('');
+
+function agree(side: Side, here: Version, there: Version, base: string, ident: Item['ident']): StatusChange {
+  const sides = side === 'a' ? { a: here, b: there } : { a: there, b: here };
+  return { type: 'agree', agreement: { ident, sides }, base };
+}
+
+/** Once, and never from b to a with `one_way`. Where the source rewrites too, its version is recorded and left. */
+async function copyBack(work: MappingWork, rewritten: readonly Rewritten[]): Promise<Sides<ReadonlySet<Href>>> {
+  const written = bySide(() => new Set<Href>());
+  for (const { unverified, etag, stored } of rewritten) {
+    const to = otherSide(unverified.side);
+    if (work.signal.aborted || work.readOnly.has(to) || (work.rules.oneWay && to === 'a')) continue;
+    const version = { href: unverified.written.href, etag, fingerprint: stored.fingerprint };
+    if (await copyOneBack(work, unverified, version, stored)) written[to].add(unverified.source.href);
+  }
+  await bySideAsync(async (side) => {
+    if (written[side].size > 0) await work.storages[side].flush(work.collections[side]);
+  });
+  return written;
+}
+
+async function copyOneBack(work: MappingWork, was: Unverified, version: Version, stored: Item): Promise<boolean> {
+  const { ident } = stored;
+  const { source, item } = was;
+  const to = otherSide(was.side);
+  const storage = work.storages[to];
+  const collection = work.collections[to];
+  const { href, fingerprint } = source;
+  const destroyed = { ident, side: to, href, text: item.text, fingerprint, reason: 'rewritten' } as const;
+  const intent = { ident, side: to, verb: 'update', href, fingerprint: stored.fingerprint, source: version } as const;
+  const destroys = work.keepHistory ? [{ ...destroyed, summary: summarize(item.text, work.kind) }] : [];
+  work.mapping.commit([{ type: 'intend', intent, destroys }]);
+  const result = await attempt(storage.update(collection, source, stored));
+  if (result instanceof StorageError) {
+    work.mapping.commit([{ type: 'not-done', ident }]);
+    const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.message}`;
+    work.tell({ type: 'log', level: 'info', pair: work.pair, message });
+    return false;
+  }
+  const now = await versionAfter(work, to, result, stored.fingerprint);
+  work.mapping.commit([agree(was.side, version, now, stored.text, ident), { type: 'done', ident }]);
+  return true;
+}
+
+async function versionAfter(work: MappingWork, side: Side, written: Written, sent: Fingerprint): Promise<Version> {
+  const { href, etag, holds } = written;
+  if (holds === 'as-sent' && etag !== undefined) return { href, etag, fingerprint: sent };
+  const read = async (): Promise<FetchedItem | undefined> => {
+    for await (const fetched of work.storages[side].fetch(work.collections[side], [href])) {
+      if (fetched.type === 'item') return fetched;
+    }
+    return undefined;
+  };
+  const now = await attempt(read());
+  if (now === undefined || now instanceof StorageError) return { href, etag: etag ?? UNSEEN, fingerprint: sent };
+  return { href, etag: now.etag, fingerprint: now.item.fingerprint };
+}
