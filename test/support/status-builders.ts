@@ -1,7 +1,7 @@
 import type { Agreement } from '../../src/model/agreement.ts';
-import { etag, fingerprint, href, ident } from '../../src/model/names.ts';
+import { checkpoint, etag, fingerprint, href, ident } from '../../src/model/names.ts';
 import { bySide, otherSide, type Side } from '../../src/model/sides.ts';
-import type { HistoryEntry, Intent } from '../../src/status/status.ts';
+import type { HistoryEntry, Intent, Status } from '../../src/status/status.ts';
 
 /** Of item `uid` in a version, at an address of its own on each side. */
 export const agreement = (uid: string, version = 1, name = uid): Agreement => ({
@@ -38,3 +38,35 @@ export const entry = (uid: string, side: Side, version = 1): HistoryEntry => ({
   reason: 'deleted',
   summary: 'Dinner',
 });
+
+/** Something of every kind, in enough rows for trees of two levels. */
+export function fillStatus(status: Status): void {
+  const mapping = status.mapping('work', { a: href('/a/'), b: href('/b/') });
+  status.beginRun();
+  for (const version of [1, 2]) {
+    mapping.commit(
+      Array.from({ length: 120 }, (_, index) => ({
+        type: 'agree' as const,
+        agreement: agreement(`uid-${index}@example.org`, version),
+        base: `BEGIN:VCARD\r\nUID:uid-${index}\r\nNOTE:${'x'.repeat(index * 7)}\r\n`,
+      })),
+    );
+  }
+  mapping.commit([
+    { type: 'intend', intent: deletion('uid-1@example.org', 'a'), destroys: [entry('uid-1@example.org', 'a', 7)] },
+    { type: 'intend', intent: creation('new', 'b'), destroys: [] },
+    { type: 'checkpoint', side: 'a', known: { checkpoint: checkpoint('token 1'), listedAt: 5 } },
+    { type: 'property', name: 'color', agreed: { value: '#ff0000' } },
+    {
+      type: 'sight',
+      sighting: {
+        side: 'b',
+        href: href('/b/odd'),
+        etag: etag('o'),
+        content: { ident: ident('odd'), fingerprint: fingerprint('odd content') },
+        unreadable: undefined,
+      },
+    },
+  ]);
+  status.remember('a', '/home/');
+}
