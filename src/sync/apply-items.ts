@@ -202,7 +202,7 @@ function end(work: MappingWork, action: PlannedAction, outcome: Outcome): void {
 }
 
 function failedThing(action: WriteAction, told: PlannedAction, reason: string): Waiting {
-  const summary = told.subject.type === 'item' ? told.subject.summary : '';
+  const summary = told.subject.type === 'item' ? told.subject.summary() : '';
   return { type: 'failed', subject: action.ident, side: told.side, summary, reason, versions: versionsOf(action) };
 }
 

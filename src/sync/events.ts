@@ -30,7 +30,12 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'trace';
 export interface PlannedAction {
   readonly collection: string;
   readonly subject:
-    | { readonly type: 'item'; readonly ident: Ident; readonly summary: string }
+    | {
+        readonly type: 'item';
+        readonly ident: Ident;
+        /** SUMMARY or FN. Ask while the event is told: it is taken from a text that is not kept longer than the run. */
+        readonly summary: () => string;
+      }
     | { readonly type: 'unidentified'; readonly href: Href }
     | { readonly type: 'property'; readonly name: PropertyName }
     | { readonly type: 'collection'; readonly items: number };

@@ -14,14 +14,8 @@ export function plannedItem(
   names: Sides<string>,
 ): PlannedAction {
   const { ident } = action;
-  const subject = {
-    type: 'item',
-    ident,
-    // Parsed only for who wants to read it: most runs print none of thousands.
-    get summary() {
-      return summaryOf(ident);
-    },
-  } as const;
+  // Parsed only for who wants to read it: most runs print none of thousands.
+  const subject = { type: 'item', ident, summary: () => summaryOf(ident) } as const;
   const common = { collection, subject, reason: undefined, waits: false };
   switch (action.type) {
     case 'create':

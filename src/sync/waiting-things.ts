@@ -26,7 +26,7 @@ function itemHolds({ items, observation }: MappingPlan): readonly Waiting[] {
     const sides = facts.get(action.ident)?.sides;
     const versions = sides === undefined ? NO_VERSIONS : bySide((side) => fingerprintOf(sides[side]));
     const { side, reason, subject } = told;
-    return [{ type, subject: action.ident, side, summary: subject.summary, reason: reason ?? '', versions }];
+    return [{ type, subject: action.ident, side, summary: subject.summary(), reason: reason ?? '', versions }];
   });
 }
 
