@@ -49,12 +49,6 @@ function explain({ path }: Place, error: Error): Explanation {
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
     return { what: 'another process is writing it', hint: 'Wait until that has ended, and run again.' };
   }
-  if (code === 'SQLITE_READONLY_DBMOVED') {
-    return {
-      what: 'the file was moved or deleted while it was in use',
-      hint: 'Put it back, or run again to start over.',
-    };
-  }
   if (/^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EISDIR)/.test(code)) {
     return {
       what: `it cannot be opened for writing (${error.message})`,
