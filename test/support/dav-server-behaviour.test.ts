@@ -62,6 +62,8 @@ describe('items', () => {
     const [weak] = await etags();
     expect(weak).toMatch(/^W\//);
     expect((await put('a.ics', EVENT('1'), { 'If-Match': weak ?? '' })).status).toBe(412);
+    const known = { 'If-None-Match': weak ?? '' };
+    expect((await ask(server, { method: 'GET', path: `${work}a.ics`, headers: known })).status).toBe(304);
     server.behave({ etags: 'none' });
     expect(await etags()).toEqual([null, null]);
     server.behave({ etags: 'counter' });

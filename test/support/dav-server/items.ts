@@ -4,7 +4,7 @@ import { type Exchange, findResource, itemsOf, type Resource, writtenHref } from
 import { lastSegment, parentPath } from './paths.ts';
 import { MEDIA_TYPE } from './properties.ts';
 import { linesOf, readText, storedText } from './rewriting.ts';
-import { etagOf, namesEtag } from './versions.ts';
+import { etagOf, namesStrongly, namesWeakly } from './versions.ts';
 import { caldav, carddav, dav } from './xml-names.ts';
 import { element, escapeXml } from './xml-writer.ts';
 
@@ -17,7 +17,7 @@ export function get(exchange: Exchange): Answer {
   const etag = etagOf(resource.item, exchange.behaviour);
   const headers = { ...etagHeader(etag), 'Content-Type': `${MEDIA_TYPE[resource.collection.kind]}; charset=utf-8` };
   const ifNoneMatch = exchange.headers['if-none-match'];
-  if (ifNoneMatch !== undefined && namesEtag(ifNoneMatch, etag)) return bare(304, headers);
+  if (ifNoneMatch !== undefined && namesWeakly(ifNoneMatch, etag)) return bare(304, headers);
   return { status: 200, headers, body: readText(exchange, resource.item.text) };
 }
 
@@ -85,8 +85,8 @@ function failedPrecondition({ headers, behaviour }: Exchange, target: Resource, 
   const ifNoneMatch = headers['if-none-match'];
   const etag = target.type === 'item' ? etagOf(target.item, behaviour) : undefined;
   const there = target.type === 'item';
-  if (ifMatch !== undefined && !(there && namesEtag(ifMatch, etag))) return bare(412);
-  if (creates && ifNoneMatch !== undefined && there && namesEtag(ifNoneMatch, etag)) return bare(412);
+  if (ifMatch !== undefined && !(there && namesStrongly(ifMatch, etag))) return bare(412);
+  if (creates && ifNoneMatch !== undefined && there && namesWeakly(ifNoneMatch, etag)) return bare(412);
   return undefined;
 }
 

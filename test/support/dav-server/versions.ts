@@ -19,11 +19,16 @@ export function etagOf(item: StoredItem, behaviour: Behaviour): string | undefin
   }
 }
 
-/** Whether an If-Match or If-None-Match header names this etag, by strong comparison (RFC 9110, section 8.8.3.2). */
-export function namesEtag(header: string, etag: string | undefined): boolean {
-  if (header.trim() === '*') return true;
-  return etag !== undefined && !etag.startsWith('W/') && header.split(',').some((named) => named.trim() === etag);
-}
+/** Whether an If-Match header names this etag, by strong comparison (RFC 9110, section 13.1.1). */
+export const namesStrongly = (header: string, etag: string | undefined): boolean =>
+  header.trim() === '*' || (etag?.startsWith('W/') === false && namesWeakly(header, etag));
+
+/** Whether an If-None-Match header names this etag, by weak comparison (RFC 9110, section 13.1.2). */
+export const namesWeakly = (header: string, etag: string | undefined): boolean =>
+  header.trim() === '*' ||
+  (etag !== undefined && header.split(',').some((named) => withoutMark(named.trim()) === withoutMark(etag)));
+
+const withoutMark = (etag: string): string => etag.replace(/^W\//, '');
 
 export function syncTokenOf(collection: StoredCollection, behaviour: Behaviour): string {
   if (behaviour.tokens === 'seconds') return String(lastChangeS(collection) ?? -1);
