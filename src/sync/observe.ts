@@ -18,6 +18,8 @@ export interface Observation {
   readonly differences: Sides<Differences>;
   readonly unidentified: readonly Unidentified[];
   readonly recovered: Recovered;
+  /** Addresses where something was agreed and a direct look found nothing (SL3). */
+  readonly proven: Sides<ReadonlySet<Href>>;
   /** To be kept once all that the looks said is accounted for. */
   readonly checkpoints: Sides<KnownCheckpoint | undefined>;
   /** What failed without making the whole observation worthless. */
@@ -87,7 +89,7 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
     holds: bySide((side) => holds(differences[side], mapping, side, proven[side], candidates)),
   };
   const checkpoints = bySide((side) => results[side].checkpoint);
-  return { facts, differences, unidentified, recovered, checkpoints, problems };
+  return { facts, differences, unidentified, recovered, proven, checkpoints, problems };
 }
 
 async function lookSide(terms: ObserveTerms, side: Side): Promise<LookResult> {
@@ -116,7 +118,7 @@ function holds(
   const added = [...differences.present.keys(), ...differences.unknown.keys()].filter(isNew).length;
   const gone = candidates.filter(({ unproven }) => {
     const href = unproven[side];
-    return href !== undefined && proven.has(href);
+    return href !== undefined && proven.has(href) && !isNew(href);
   }).length;
   return Math.max(0, mapping.count() + added - gone);
 }

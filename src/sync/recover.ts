@@ -1,8 +1,9 @@
 import type { Agreement } from '../model/agreement.ts';
-import { type Etag, etag as etagOf, type Href, type Ident } from '../model/names.ts';
+import { etag as etagOf, type Href, type Ident } from '../model/names.ts';
 import type { Side, Sides } from '../model/sides.ts';
 import type { Intent, MappingStatus } from '../status/status.ts';
 import type { Differences } from './compare.ts';
+import { UNSEEN } from './unseen.ts';
 
 /** What interrupted runs left: writes that happened after all, and those that did not, or cannot be told. */
 export interface Recovered {
@@ -39,9 +40,6 @@ export function readIntents(mapping: MappingStatus, differences: Sides<Differenc
     toRead.set(href, { href, etag: UNSEEN });
   }
 }
-
-/** Equals no storage's etag; what is fetched brings its own. */
-const UNSEEN: Etag = etagOf('');
 
 function confirmed(intent: Intent, differences: Differences): Agreement | undefined {
   const { ident, side, href, fingerprint, source } = intent;

@@ -9,6 +9,7 @@ import { compareLooks } from './compare.ts';
 import { attempt } from './error-report.ts';
 import type { MappingWork } from './mapping-work.ts';
 import { isAccountable, type Observation } from './observe.ts';
+import { UNSEEN } from './unseen.ts';
 import { verifyWrites } from './verify.ts';
 
 /** Sides whose collection was written to besides items. */
@@ -34,7 +35,13 @@ export async function settleMapping(
   looks = bySide((side) => later[side] ?? looks[side]);
 
   rememberSightings(work, observation, applied.written);
-  noticeAndMoveOn(work, observation, wrote, again, looks);
+  noticeAndMoveOn(
+    work,
+    observation,
+    bySide((side) => wrote[side] || again[side]),
+    applied.written,
+    looks,
+  );
 }
 
 /**
@@ -91,7 +98,8 @@ function openSightings(
   }
   for (const href of missing.keys()) {
     if (written.has(href) || agreedEtag(href) === undefined) continue;
-    sightings.push({ side, href, etag: undefined, content: undefined, unreadable: undefined });
+    const etag = observation.proven[side].has(href) ? undefined : UNSEEN;
+    sightings.push({ side, href, etag, content: undefined, unreadable: undefined });
   }
   return sightings;
 }
@@ -107,7 +115,7 @@ function noticeAndMoveOn(
   work: MappingWork,
   observation: Observation,
   wrote: Sides<boolean>,
-  again: Sides<boolean>,
+  written: Sides<ReadonlySet<Href>>,
   looks: Sides<Look | undefined>,
 ): void {
   const changes: StatusChange[] = [];
@@ -120,18 +128,31 @@ function noticeAndMoveOn(
     if (look !== undefined) {
       const { toRead, missing } = differences[side];
       for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));
-      for (const href of missing.keys()) changes.push(notice(side, href, undefined));
+      for (const href of missing.keys()) changes.push(notice(side, href, UNSEEN));
+      for (const href of unmentioned(look, written[side])) {
+        if (work.mapping.agreementAt(side, href) !== undefined) changes.push(notice(side, href, UNSEEN));
+      }
     }
     const unclear =
       differences[side].unknown.size > 0 &&
       [...differences[side].unknown.values()].some((each) => each.etag === undefined);
     const known = work.mapping.checkpoint(side);
-    const next = nextCheckpoint(observation, side, wrote[side] || again[side], look, unclear, known);
+    const next = nextCheckpoint(observation, side, wrote[side], look, unclear, known);
     if (next?.checkpoint !== known?.checkpoint || next?.listedAt !== known?.listedAt) {
       changes.push({ type: 'checkpoint', side, known: next });
     }
   }
   if (changes.length > 0) work.mapping.commit(changes);
+}
+
+/**
+ * What we wrote must be among the changes since before; what is not was removed again by somebody, and some servers
+ * never mention what came and went between two looks.
+ */
+function unmentioned(look: Look, written: ReadonlySet<Href>): readonly Href[] {
+  if (look.type === 'all') return [];
+  const mentioned = new Set([...look.changed, ...look.unknown].map(({ href }) => href));
+  return [...written].filter((href) => !mentioned.has(href));
 }
 
 const NOTHING: Look = { type: 'changes', changed: [], unknown: [], gone: [], checkpoint: checkpointOf('') };

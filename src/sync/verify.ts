@@ -1,13 +1,14 @@
 import { summarize } from '../content/summary.ts';
 import { StorageError } from '../model/errors.ts';
 import type { FetchedItem, Item, UnreadableItem } from '../model/item.ts';
-import { type Etag, etag as etagOf, type Fingerprint, type Href } from '../model/names.ts';
+import type { Etag, Fingerprint, Href } from '../model/names.ts';
 import { bySide, bySideAsync, otherSide, type Side, type Sides } from '../model/sides.ts';
 import type { Version } from '../reconcile/facts.ts';
 import type { StatusChange } from '../status/status.ts';
 import type { Look, Written } from '../storage/storage.ts';
 import { attempt } from './error-report.ts';
 import type { MappingWork } from './mapping-work.ts';
+import { UNSEEN } from './unseen.ts';
 
 /** A write whose storage did not say what it holds now (SI14). Its intent is still in the status. */
 export interface Unverified {
@@ -96,9 +97,6 @@ function record(
   const rewritten = stored !== undefined && stored.fingerprint !== item.fingerprint;
   return { change, different: rewritten ? { unverified, etag, stored } : undefined };
 }
-
-/** Equals no storage's etag, so that the next look reads the item. */
-const UNSEEN: Etag = etagOf('');
 
 function agree(side: Side, here: Version, there: Version, base: string, ident: Item['ident']): StatusChange {
   const sides = side === 'a' ? { a: here, b: there } : { a: there, b: here };

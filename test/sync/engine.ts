@@ -9,7 +9,7 @@ import { openStatusInMemory } from '../../src/status/open-status.ts';
 import type { PairStatus } from '../../src/status/pair-status.ts';
 import type { HistoryEntry, MappingStatus } from '../../src/status/status.ts';
 import { MemoryStorage, type MemoryStorageOptions } from '../../src/storage/memory/memory-storage.ts';
-import type { SyncEvent, Summary } from '../../src/sync/events.ts';
+import type { Summary, SyncEvent } from '../../src/sync/events.ts';
 import type { RunOptions } from '../../src/sync/pair-setup.ts';
 import { syncPair } from '../../src/sync/sync-pair.ts';
 import type { Clock } from '../../src/system/clock.ts';

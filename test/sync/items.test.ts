@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agreedBench, contents, event, put, titles, WORK } from './engine.ts';
 import { href } from '../../src/model/names.ts';
+import { agreedBench, contents, event, put, titles, WORK } from './engine.ts';
 
 describe('items between two storages', () => {
   it('SI2: a new item is created on the other side, to the byte', async () => {
@@ -144,7 +144,12 @@ describe('items between two storages', () => {
     bench.storages.b.userDelete(WORK, href('/work/one.ics'));
     await bench.sync();
     expect(titles(bench.storages.a)).toEqual(['two']);
-    expect(bench.history().map(({ reason }) => reason).sort()).toEqual(['deleted', 'surplus']);
+    expect(
+      bench
+        .history()
+        .map(({ reason }) => reason)
+        .sort(),
+    ).toEqual(['deleted', 'surplus']);
   });
 
   it('SI11: items without UID are known by their content', async () => {

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { StorageError } from '../../src/model/errors.ts';
+import { href } from '../../src/model/names.ts';
+import { agreedBench, put, titles, WORK } from './engine.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe('what listings prove', () => {
+  it('SL1, SL2: an incomplete listing deletes nothing; copies go on', async () => {
+    const bench = await agreedBench('one', 'two', 'three');
+    const { a, b } = bench.storages;
+    a.quirks = { ...a.quirks, complete: false, checkpoints: false };
+    a.userDelete(WORK, href('/work/one.ics'));
+    put(a, 'two', 'Two edited');
+    const { summary } = await bench.sync({ full: true });
+    expect(summary.written.b).toEqual({ created: 0, updated: 1, deleted: 0 });
+    expect(titles(b)).toEqual(['Two edited', 'one', 'three']);
+    a.quirks = { ...a.quirks, complete: true };
+    await bench.sync();
+    expect(titles(b)).toEqual(['Two edited', 'three']);
+  });
+
+  it('SL2: a side that cannot be listed: nothing is done with the mapping, and that is told', async () => {
+    const bench = await agreedBench('one', 'two');
+    const { a, b } = bench.storages;
+    put(b, 'two', 'Two edited');
+    a.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'look') throw new StorageError('invalid-data', 'the answer is a web page');
+    };
+    const { summary, events } = await bench.sync({ full: true });
+    expect(summary.outcome).toBe('failed');
+    expect(events.find(({ type }) => type === 'failure')).toMatchObject({ collection: 'work', side: 'a' });
+    expect(titles(a)).toEqual(['one', 'two']);
+  });
+
+  it('SL2: items that could not be read leave the rest going on, and delete nothing', async () => {
+    const bench = await agreedBench('one', 'two');
+    const { a, b } = bench.storages;
+    put(a, 'one', 'One edited');
+    put(b, 'three', 'Three');
+    a.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'fetch') throw new StorageError('unavailable', 'no answer');
+    };
+    expect((await bench.sync()).summary.outcome).toBe('failed');
+    expect(titles(a)).toEqual(['One edited', 'Three', 'two']);
+    a.onStep = undefined;
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(titles(b)).toEqual(['One edited', 'Three', 'two']);
+  });
+
+  it('SL3: an item that is not listed and is still there is not gone', async () => {
+    const bench = await agreedBench('one', 'two');
+    const { a, b } = bench.storages;
+    a.quirks = { ...a.quirks, checkpoints: false };
+    const look = a.look.bind(a);
+    a.look = async (collection, since) => {
+      const answer = await look(collection, since);
+      return answer.type === 'all' ? { ...answer, items: answer.items.slice(1) } : answer;
+    };
+    const { summary } = await bench.sync({ full: true });
+    expect(summary.written.b).toEqual({ created: 0, updated: 0, deleted: 0 });
+    expect(titles(b)).toEqual(['one', 'two']);
+  });
+
+  it('SL6: everything is listed once a day, and with full', async () => {
+    const bench = await agreedBench('one');
+    const steps = bench.record();
+    bench.now += DAY_MS - 1;
+    await bench.sync();
+    expect(steps).toEqual(['a discover', 'b discover']);
+    bench.now += DAY_MS;
+    await bench.sync();
+    expect(steps.filter((step) => step.endsWith('look'))).toEqual(['a look', 'b look']);
+    await bench.sync({ full: true });
+    expect(steps.filter((step) => step.endsWith('look'))).toHaveLength(4);
+  });
+
+  it('SL6: an item that we put and somebody deletes at once is not forgotten', async () => {
+    const bench = await agreedBench('one');
+    const { a, b } = bench.storages;
+    put(a, 'two', 'Two');
+    b.onStep = ({ phase, name }) => {
+      if (phase === 'after' && name === 'create') b.userDelete(WORK, href('/work/two.ics'));
+    };
+    await bench.sync();
+    b.onStep = undefined;
+    await bench.sync();
+    expect(titles(a)).toEqual(['one']);
+  });
+
+  it('SL6: what others did while we wrote is kept for the next run', async () => {
+    const bench = await agreedBench('one', 'two');
+    const { a, b } = bench.storages;
+    put(a, 'three', 'Three');
+    b.onStep = ({ phase, name }) => {
+      if (phase !== 'after' || name !== 'create') return;
+      put(b, 'four', 'Four');
+      put(b, 'two', 'Two edited');
+      b.userDelete(WORK, href('/work/one.ics'));
+    };
+    await bench.sync();
+    b.onStep = undefined;
+    const { summary } = await bench.sync();
+    expect(summary.outcome).toBe('done');
+    expect(titles(a)).toEqual(['Four', 'Three', 'Two edited']);
+    expect(titles(b)).toEqual(['Four', 'Three', 'Two edited']);
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { StorageError } from '../../src/model/errors.ts';
+import { href } from '../../src/model/names.ts';
+import type { Step } from '../../src/storage/memory/memory-storage.ts';
+import { agreedBench, Bench, contents, put, titles, WORK } from './engine.ts';
+
+/** Ends a run as if the process had died. */
+class Crash extends Error {}
+
+function crashAt(phase: Step['phase'], name: Step['name']): (step: Step) => void {
+  let isDead = false;
+  return (step) => {
+    if (isDead || (step.phase === phase && step.name === name)) {
+      isDead = true;
+      throw new Crash();
+    }
+  };
+}
+
+describe('how writes are made safe', () => {
+  it('SR4: before a write its intent is in the status, and what it destroys in the history', async () => {
+    const bench = await agreedBench('one', 'two');
+    put(bench.storages.a, 'one', 'One edited');
+    const seen: unknown[] = [];
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'update') seen.push(bench.mapping().intents(), bench.history());
+    };
+    await bench.sync();
+    expect(seen).toEqual([
+      [expect.objectContaining({ ident: 'one', side: 'b', verb: 'update', href: '/work/one.ics' })],
+      [{ reason: 'replaced', side: 'b', summary: 'one' }],
+    ]);
+    expect(bench.mapping().intents()).toEqual([]);
+  });
+
+  it('SR5: a creation that happened before a crash is recorded, so that a deletion after it wins', async () => {
+    const bench = await agreedBench('one');
+    put(bench.storages.a, 'two', 'Two');
+    bench.storages.b.onStep = crashAt('after', 'create');
+    await expect(bench.sync()).rejects.toThrow(Crash);
+    bench.storages.b.onStep = undefined;
+    expect(titles(bench.storages.b)).toEqual(['Two', 'one']);
+    bench.storages.a.userDelete(WORK, href('/work/two.ics'));
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(titles(bench.storages.a)).toEqual(['one']);
+    expect(titles(bench.storages.b)).toEqual(['one']);
+  });
+
+  it('SR5: an intent that was not carried out is never the base of a comparison', async () => {
+    const bench = await agreedBench('one', 'two');
+    put(bench.storages.a, 'one', 'Mine');
+    bench.storages.b.onStep = crashAt('before', 'update');
+    await expect(bench.sync()).rejects.toThrow(Crash);
+    bench.storages.b.onStep = undefined;
+    put(bench.storages.b, 'one', 'Theirs');
+    const { summary } = await bench.sync();
+    expect(summary.conflicts).toBe(1);
+    expect(titles(bench.storages.a)).toEqual(['Mine', 'two']);
+    expect(titles(bench.storages.b)).toEqual(['Theirs', 'two']);
+  });
+
+  it('SR5: a repeated creation goes to the address of its intent', async () => {
+    const bench = await agreedBench('one');
+    put(bench.storages.a, 'two', 'Two');
+    bench.storages.b.onStep = crashAt('before', 'create');
+    await expect(bench.sync()).rejects.toThrow(Crash);
+    bench.storages.b.onStep = undefined;
+    bench.storages.a.userMove(WORK, href('/work/two.ics'), href('/work/renamed.ics'));
+    await bench.sync();
+    expect([...bench.storages.b.userItems(WORK).keys()]).toContain('/work/two.ics');
+  });
+
+  it('SR5: a reply that was lost leads to no second copy', async () => {
+    const bench = await agreedBench('one');
+    put(bench.storages.a, 'two', 'Two');
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase === 'after' && name === 'create') throw new StorageError('unavailable', 'the reply was lost');
+    };
+    expect((await bench.sync()).summary).toMatchObject({ outcome: 'failed', failed: 1 });
+    bench.storages.b.onStep = undefined;
+    expect((await bench.sync()).summary).toMatchObject({ outcome: 'done', written: { b: NONE } });
+    expect(contents(bench.storages.b)).toEqual(contents(bench.storages.a));
+  });
+
+  it('SR3: what somebody changed meanwhile is not overwritten, and is decided about in the same run', async () => {
+    const bench = await agreedBench('one', 'two');
+    put(bench.storages.a, 'one', 'Mine');
+    let once = false;
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'update' && !once) {
+        once = true;
+        put(bench.storages.b, 'one', 'Theirs');
+      }
+    };
+    const { summary } = await bench.sync();
+    expect(summary).toMatchObject({ outcome: 'waiting', conflicts: 1 });
+    expect(titles(bench.storages.b)).toEqual(['Theirs', 'two']);
+    expect(bench.history()).toEqual([]);
+  });
+
+  it('SR6: one failed item does not stop the others, and is tried again by a person only', async () => {
+    const bench = await agreedBench('one');
+    for (const uid of ['x', 'y', 'z']) put(bench.storages.a, uid, uid);
+    bench.storages.b.onStep = ({ phase, name, item }) => {
+      if (phase === 'before' && name === 'create' && item?.ident === 'y') {
+        throw new StorageError('rejected', 'the server does not like it');
+      }
+    };
+    expect((await bench.sync()).summary).toMatchObject({ outcome: 'failed', failed: 1 });
+    expect(titles(bench.storages.b)).toEqual(['one', 'x', 'z']);
+    bench.storages.b.onStep = undefined;
+    expect((await bench.sync({ retryFailed: false })).summary).toMatchObject({ outcome: 'failed', failed: 1 });
+    expect(titles(bench.storages.b)).toEqual(['one', 'x', 'z']);
+    put(bench.storages.a, 'y', 'y changed');
+    expect((await bench.sync({ retryFailed: false })).summary.outcome).toBe('done'); // SI16
+    expect(titles(bench.storages.b)).toEqual(['one', 'x', 'y changed', 'z']);
+  });
+
+  it('SI14: what a storage makes of an item is copied back once, and both sides end equal', async () => {
+    const bench = new Bench({}, { b: { quirks: { rewrites: addClass, holdsUnknown: true } } });
+    bench.storages.a.userMakeCollection('work');
+    put(bench.storages.a, 'one', 'One');
+    await bench.sync();
+    expect(contents(bench.storages.a)).toEqual(contents(bench.storages.b));
+    expect(contents(bench.storages.a)[0]).toContain('X-ROOM:unknown');
+    const again = await bench.sync();
+    expect(again.summary.written).toEqual({ a: NONE, b: NONE });
+    expect(bench.history()).toEqual([{ reason: 'rewritten', side: 'a', summary: 'One' }]);
+  });
+
+  it('SI14: two storages that both rewrite are recorded and left: no ping-pong', async () => {
+    const bench = new Bench(
+      {},
+      {
+        a: { quirks: { rewrites: (text) => text.replace(/X-ROOM.*\r\n/, ''), holdsUnknown: true } },
+        b: { quirks: { rewrites: addClass, holdsUnknown: true, etagInWritten: false } },
+      },
+    );
+    bench.storages.a.userMakeCollection('work');
+    put(bench.storages.a, 'one', 'One');
+    await bench.sync();
+    for (let run = 0; run < 3; run += 1) {
+      expect((await bench.sync()).summary).toMatchObject({ outcome: 'done', written: { a: NONE, b: NONE } });
+    }
+    put(bench.storages.a, 'one', 'One edited');
+    await bench.sync();
+    expect(titles(bench.storages.b)).toEqual(['One edited']);
+  });
+
+  it('SI15: a name that is taken leads to another, never to an overwrite', async () => {
+    const bench = await agreedBench('one');
+    bench.storages.a.userPut(WORK, href('/work/same.ics'), bench.text('mine', 'Mine'));
+    bench.storages.b.userPut(WORK, href('/work/same.ics'), bench.text('theirs', 'Theirs'));
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(titles(bench.storages.a)).toEqual(['Mine', 'Theirs', 'one']);
+    expect(titles(bench.storages.b)).toEqual(['Mine', 'Theirs', 'one']);
+  });
+
+  it('SR1: an interrupted run ends what is under way, and the next one goes on', async () => {
+    const bench = await agreedBench('one');
+    for (let n = 0; n < 50; n += 1) put(bench.storages.a, `n${n}`, `n${n}`);
+    const abort = new AbortController();
+    let writes = 0;
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase === 'after' && name === 'create') {
+        writes += 1;
+        if (writes === 10) abort.abort();
+      }
+    };
+    const { summary } = await bench.sync({}, abort.signal);
+    expect(summary.outcome).toBe('interrupted');
+    expect(bench.mapping().intents()).toEqual([]);
+    expect(summary.written.b.created).toBeLessThan(50);
+    expect(bench.mapping().count()).toBe(summary.written.b.created + 1);
+    const rest = await bench.sync();
+    expect(rest.summary.written.b.created).toBe(50 - summary.written.b.created);
+  });
+
+  it('SR7: the run after an undisturbed one asks each storage for its collections, and for nothing else', async () => {
+    const bench = await agreedBench('one', 'two', 'three');
+    const steps = bench.record();
+    expect((await bench.sync()).summary).toMatchObject({ outcome: 'done', written: { a: NONE, b: NONE } });
+    expect(steps).toEqual(['a discover', 'b discover']);
+  });
+});
+
+const NONE = { created: 0, updated: 0, deleted: 0 };
+
+const addClass = (text: string): string =>
+  text.includes('X-ROOM') ? text : text.replace('END:VEVENT', 'X-ROOM:unknown\r\nEND:VEVENT');
