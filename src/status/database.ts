@@ -71,8 +71,6 @@ interface Check {
 function openChecked(open: () => Database.Database, { place, migrations, moveAway }: Check): Database.Database {
   let database: Database.Database | undefined;
   try {
-    // A database has its schema before it has its name: a file without content has lost it.
-    if (statSync(place.path).size === 0) throw damagedError(place, moveAway(), new Error('it is empty'));
     database = open();
     database.pragma('foreign_keys = ON');
     const damage = findDamage(database);
@@ -90,6 +88,7 @@ function openChecked(open: () => Database.Database, { place, migrations, moveAwa
 /** SQLite does not notice damage by itself, and may answer wrongly. */
 function findDamage(database: Database.Database): string | undefined {
   database.pragma('cell_size_check = ON');
+  // Each has it before it has its name: a file without it, even an empty one, was changed by somebody else.
   if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID) return 'it has not our mark';
   if (versionOf(database) < 1) return 'it has no version';
   if (database.pragma('encoding', { simple: true }) !== 'UTF-8') return 'its encoding is not UTF-8';

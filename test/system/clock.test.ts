@@ -27,6 +27,13 @@ for (const [name, clock] of [
   });
 }
 
+test('the system clock can sleep longer than a timer', async () => {
+  const abort = new AbortController();
+  const slept = systemClock.sleep(2 ** 31 + 1, abort.signal);
+  setTimeout(() => abort.abort(new Error('enough')), 100);
+  await expect(slept).rejects.toThrow('enough');
+});
+
 test('the system clock sleeps and goes on', async () => {
   const before = systemClock.now();
   await systemClock.sleep(5);
