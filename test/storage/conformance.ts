@@ -24,7 +24,7 @@ export interface Subject {
 }
 
 export interface Outside {
-  /** Adds an item (`at` undefined), or replaces the one at `at`, and answers where it is. */
+  /** Adds an item (`at` undefined), or replaces the one at `at`, and answers where it is now. */
   put(collection: Href, at: Href | undefined, text: string): Promise<Href>;
   remove(collection: Href, at: Href): Promise<void>;
   /** What is held at `at`, as the storage would read it; undefined: nothing. */
@@ -175,18 +175,17 @@ export function conformanceOf(
     test('SD2 an edit from outside changes the etag, within the same second too', async () => {
       const at = await putOutside('one', 'aaaa');
       const before = await etagAt(at);
-      await editOutside(at, 'one', 'bbbb');
-      const between = await etagAt(at);
-      await editOutside(at, 'one', 'cccc');
-      expect(new Set([before, between, await etagAt(at)]).size).toBe(3);
+      const then = await editOutside(at, 'one', 'bbbb');
+      const between = await etagAt(then);
+      const after = await etagAt(await editOutside(then, 'one', 'cccc'));
+      expect(new Set([before, between, after]).size).toBe(3);
     });
 
     test('SD2 an edit from outside changes the etag of what is old', async () => {
       const at = await putOutside('one', 'aaaa');
       await settle();
       const before = await etagAt(at);
-      await editOutside(at, 'one', 'bbbb');
-      expect(await etagAt(at)).not.toBe(before);
+      expect(await etagAt(await editOutside(at, 'one', 'bbbb'))).not.toBe(before);
     });
 
     test('SD3 fetch gives each asked item once, and leaves out what is gone', async () => {
@@ -220,12 +219,12 @@ export function conformanceOf(
       const first = await fetchOne(at);
       expect(first.item.fingerprint).toBe(kept(text('one', 'First')).fingerprint);
       expect(await etagAt(at)).toBe(first.etag);
-      await editOutside(at, 'one', 'Second');
+      const then = await editOutside(at, 'one', 'Second');
       await settle();
-      expect(await etagAt(at)).not.toBe(first.etag);
-      const second = await fetchOne(at);
+      expect(await etagAt(then)).not.toBe(first.etag);
+      const second = await fetchOne(then);
       expect(second.item.fingerprint).toBe(kept(text('one', 'Second')).fingerprint);
-      expect(await etagAt(at)).toBe(second.etag);
+      expect(await etagAt(then)).toBe(second.etag);
     });
 
     test.runIf(has('garbling'))('SD5 what cannot be identified is given as unreadable', async () => {
@@ -522,13 +521,13 @@ export function conformanceOf(
 
       test.runIf(has('checkpoints'))('SD15 a look since a checkpoint names exactly what changed', async () => {
         const kept = await putOutside('kept');
-        const edited = await putOutside('edited');
+        const before = await putOutside('edited');
         const removed = await putOutside('removed');
         await settle();
         const start = must((await look(undefined)).checkpoint, 'there are checkpoints');
         expect(await look(start)).toMatchObject({ type: 'changes', changed: [], unknown: [], gone: [] });
 
-        await editOutside(edited, 'edited', 'Newer');
+        const edited = await editOutside(before, 'edited', 'Newer');
         await subject.outside.remove(collection, removed);
         const added = await putOutside('added');
         await settle();
