@@ -55,6 +55,8 @@ class Comparison {
   readonly #mapping: MappingStatus;
   readonly #sightings: ReadonlyMap<Href, Sighting>;
   readonly #listed: Map<Href, LookedItem>;
+  /** Of those items that the look brought with it. */
+  readonly #idents: ReadonlySet<Ident>;
   readonly #gone: ReadonlySet<Href>;
   readonly #present = new Map<Href, Present>();
   readonly #unknown: Map<Href, Unknown>;
@@ -68,6 +70,7 @@ class Comparison {
     this.#sightings = sightings;
     const items = look.type === 'all' ? look.items : look.changed;
     this.#listed = new Map(items.map((item) => [item.href, item]));
+    this.#idents = new Set(items.flatMap(({ item }) => item?.ident ?? []));
     this.#gone = new Set(look.type === 'all' ? [] : look.gone);
     this.#unknown = new Map(look.unknown.map(({ href, reason }) => [href, { etag: undefined, reason, waits: true }]));
     this.#count = look.type === 'all' ? items.length + look.unknown.length : undefined;
@@ -78,7 +81,15 @@ class Comparison {
     if (this.#look.type !== 'all' || this.#unknown.has(href)) return;
     const entry = this.#listed.get(href);
     if (entry === undefined) this.#missing.set(href, ident);
-    else if (entry.etag === etag) this.#listed.delete(href);
+    else if (entry.etag === etag && !this.#holdsAnother(entry, ident)) this.#listed.delete(href);
+  }
+
+  /**
+   * Where addresses and etags come from contents (a feed), an item can come to stand where another was. The look shows
+   * it if it also has that other item, elsewhere; if it does not, the item only has a new UID, and is the same (SI9).
+   */
+  #holdsAnother({ item }: LookedItem, ident: Ident): boolean {
+    return item !== undefined && item.ident !== ident && this.#idents.has(ident);
   }
 
   /** Each sighting, after all agreements. */
