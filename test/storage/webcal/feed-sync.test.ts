@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { summarize } from '../../../src/content/summary.ts';
 import type { Href } from '../../../src/model/names.ts';
@@ -140,4 +141,24 @@ test('SG1 an emptied feed deletes nothing by itself', async () => {
   publish({});
   expect((await sync()).outcome).toBe('waiting');
   expect(titles()).toEqual(['One']);
+});
+
+test('L2 after each run the copy holds what the feed holds, however its UIDs and contents move', async () => {
+  const events = fc.dictionary(fc.constantFrom('1', '2', '3', '4', '5'), fc.constantFrom('One', 'Two', 'Three'), {
+    minKeys: 1,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(events, { minLength: 2, maxLength: 5 }), async (history) => {
+      copy = new MemoryStorage({ name: 'b' });
+      collection = copy.userMakeCollection('work');
+      status = openStatusInMemory(() => 1_800_000_000_000);
+      for (const now of history) {
+        publish(now);
+        expect(await sync()).toMatchObject({ outcome: 'done' });
+        expect(titles()).toEqual(Object.values(now).sort());
+        expect(await sync()).toMatchObject({ outcome: 'done', written: { b: QUIET } });
+      }
+    }),
+    { numRuns: 40 },
+  );
 });
