@@ -22,6 +22,16 @@ export function hideSecrets(line: string): string {
   });
 }
 
+/** What stands at an offset may be a secret: of its directive's name, or for all that can be seen, as a line goes on. */
+export function maybeSecret(text: string, offset: number): boolean {
+  const lines = text.slice(0, offset).split(/[\n\r]+/);
+  const before = `${lines.at(-1) ?? ''}?`;
+  return continues(lines.at(-2)) || hideSecrets(before) !== before;
+}
+
+/** A line that goes on in the next. */
+export const continues = (line: string | undefined): boolean => line?.trimEnd().endsWith('\\') ?? false;
+
 /** The directives whose value must not be seen, and what looks like them. */
 export function isSecretName(name: string): boolean {
   const word = name.toLowerCase();

@@ -46,7 +46,7 @@ export function parseKdl(text: string): Kdl {
 const broken = (text: string, offset: number, tokens: readonly Token[]): Kdl => ({
   type: 'broken',
   offset: Math.min(offset, text.length),
-  open: openAt(offset, tokens),
+  open: openAtEnd(offset, tokens) ?? openAt(offset, tokens),
 });
 
 /** A word as the parser's own rules carry it about, instead of the bare value. */
@@ -169,6 +169,12 @@ function openAt(offset: number, tokens: readonly Token[]): Open | undefined {
     else if (CLOSING.has(token.tokenType.name)) open.pop();
   }
   return open.at(-1);
+}
+
+/** A text that has no end is not refused within it, but where it begins. */
+function openAtEnd(offset: number, tokens: readonly Token[]): Open | undefined {
+  const open = openAt(Number.POSITIVE_INFINITY, tokens);
+  return open?.offset === offset ? open : undefined;
 }
 
 const OPENING: Readonly<Record<string, Open['what']>> = {

@@ -1,4 +1,4 @@
-import { hideSecrets } from './hide-secrets.ts';
+import { continues, hideSecrets } from './hide-secrets.ts';
 
 /** Where something stands: line and column from 1, column and length in UTF-16 units of one line. */
 export interface Place {
@@ -37,7 +37,7 @@ export function renderMistake(mistake: Mistake, file: string, lines: readonly st
   const { at, message } = mistake;
   const head = `${file}:${at.line}:${at.column}: ${visible(message)}`;
   const source = lines[at.line - 1];
-  if (source === undefined || source.trim() === '') return head;
+  if (source === undefined || source.trim() === '' || continues(lines[at.line - 2])) return head;
   const { shown, start } = cutOut(visible(hideSecrets(source)), at.column - 1);
   const before = shown.slice(0, start);
   const width = Math.max(1, Math.min(at.length, shown.length - start));

@@ -21,7 +21,12 @@ export interface PairBlock {
 }
 
 export function readPair(node: SyntaxNode, name: string, reading: Reading): PairBlock {
-  const inside = { what: `pair "${name}"`, at: node.at, whole: node.whole, nodes: node.block ?? [] };
+  const inside = {
+    what: `pair "${name}"`,
+    at: node.at,
+    whole: node.whole && node.block !== undefined,
+    nodes: node.block ?? [],
+  };
   const block = readBlock(inside, PAIR, reading);
   const storages = bySide((side) => readStorageName(block, side, reading));
   const oneWay = block.one('one_way');

@@ -28,7 +28,7 @@ const DEFAULT_INTERVAL_S = 300;
 /** Undefined where the block has a mistake that leaves nothing to go on with. */
 export function readStorage(node: SyntaxNode, name: string, reading: Reading): StorageSettings | undefined {
   const what = `storage "${name}"`;
-  const inside = { what, at: node.at, whole: node.whole, nodes: node.block ?? [] };
+  const inside = { what, at: node.at, whole: node.whole && node.block !== undefined, nodes: node.block ?? [] };
   const type = readType(
     inside.nodes.find((directive) => directive.name === 'type'),
     reading,

@@ -20,7 +20,8 @@ export function didYouMean(written: string, names: Iterable<string>): string {
 /** `readonly`, `read-only` and `Read_Only` are the same slip of the pen. */
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '');
 
-const tolerated = (length: number): number => (length < 4 ? 1 : Math.min(3, Math.floor(length / 3) + 1));
+const tolerated = (length: number): number =>
+  length < 4 ? Math.floor(length / 2) : Math.min(3, Math.floor(length / 3) + 1);
 
 /** Letters left out, put in, exchanged for others, or swapped with their neighbour. */
 export function editDistance(a: string, b: string): number {

@@ -1,4 +1,4 @@
-import { isSecretName } from './hide-secrets.ts';
+import { maybeSecret } from './hide-secrets.ts';
 import type { Open } from './kdl.ts';
 
 export interface Break {
@@ -26,6 +26,8 @@ export function describeBreak(text: string, offset: number, open: Open | undefin
       ? at('the file ends too early')
       : at('the block that begins here has no end; "}" ends it', open.offset);
   }
+
+  if (/\p{Cc}/u.test(character)) return at(CONTROL_CHARACTER);
 
   const line = lineAround(text, offset);
   const before = text.slice(line.start, offset);
@@ -60,17 +62,19 @@ export function describeBreak(text: string, offset: number, open: Open | undefin
       start: line.start + before.indexOf('shell'),
       message: 'the text of "shell" is written in one pair of quotes',
     };
-  return breakInWord(text, offset, isSecretName(directive));
+  return breakInWord(text, offset, maybeSecret(text, offset));
 }
+
+const CONTROL_CHARACTER = 'a control character cannot stand here';
 
 function breakInText(character: string, offset: number, opened: number): Break {
   if (character === '\\') {
     return { message: 'a backslash in a quoted text is written twice: "\\\\"', start: offset, end: offset + 1 };
   }
-  if (character === '' || /[\n\r\v\f\u0085\u2028\u2029]/.test(character)) {
+  if (character === '' || offset === opened || /[\n\r\v\f\u0085\u2028\u2029]/.test(character)) {
     return { message: 'the text that begins here has no closing quote in its line', start: opened, end: opened + 1 };
   }
-  return { message: 'this text holds a control character, which cannot stand there', start: offset, end: offset + 1 };
+  return { message: CONTROL_CHARACTER, start: offset, end: offset + 1 };
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set(['true', 'false', 'null', 'inf', '-inf', 'nan']);

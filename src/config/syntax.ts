@@ -1,5 +1,5 @@
 import { unreachable } from '../model/errors.ts';
-import { hideSecrets } from './hide-secrets.ts';
+import { continues, maybeSecret } from './hide-secrets.ts';
 import { type KdlNode, type KdlWord, type Open, parseKdl } from './kdl.ts';
 import { type Mistake, type Place, placesOf } from './mistake.ts';
 import { type Break, describeBreak, lineAround } from './syntax-break.ts';
@@ -48,11 +48,12 @@ export function readSyntax(text: string, topNames: readonly string[]): Syntax {
   const readNode = (node: KdlNode): SyntaxNode => {
     const at = placeOf(node.start, endOfName(text, node));
     if (node.annotated) mistakes.push({ at, message: BRACKETS });
-    for (const start of node.properties) mistakes.push({ at: placeOf(start, start + 1), message: PROPERTY });
+    const properties = node.properties.map((start): Word => ({ text: undefined, at: placeOf(start, start + 1) }));
+    for (const property of properties) mistakes.push({ at: property.at, message: PROPERTY });
     return {
       name: node.name,
       at,
-      words: node.words.map(readWord),
+      words: [...node.words.map(readWord), ...properties],
       block: node.block?.map(readNode),
       whole: !leftOut.some((span) => isInside(span, node)),
     };
@@ -109,8 +110,7 @@ function spanToLeaveOut(text: string, offset: number, open: Open | undefined, to
 
 const topPattern = (topNames: readonly string[]): RegExp => new RegExp(`^(${topNames.join('|')})\\b`, 'gm');
 
-const isBalanced = (line: string): boolean =>
-  line.split('{').length === line.split('}').length && !line.trimEnd().endsWith('\\');
+const isBalanced = (line: string): boolean => line.split('{').length === line.split('}').length && !continues(line);
 
 const blank = (text: string): string => text.replaceAll(/[^\n\r]/g, ' ');
 
@@ -139,10 +139,10 @@ function wordMistake(word: KdlWord, text: string): Omit<Mistake, 'at'> | undefin
 
 /** `url https://host/` is read as the text `https:` and a comment. */
 function swallowed(word: KdlWord, text: string): string {
-  const meant = `${word.text}${/^\S*/.exec(text.slice(word.end))?.[0] ?? ''}`;
-  const before = text.slice(lineAround(text, word.start).start, word.start);
-  const quoted = hideSecrets(before) === before ? `: "${meant}"` : '';
-  return `a comment begins behind "${quoted === '' ? '…' : word.text}"; text that holds "//" is written in quotes${quoted}`;
+  const meant = `${word.text}${/^\S*/.exec(text.slice(word.end))?.[0] ?? ''}`.replaceAll(/^'|'$/g, '');
+  if (maybeSecret(text, word.start))
+    return 'a comment begins behind this value; text that holds "//" is written in quotes';
+  return `a comment begins behind "${word.text}"; text that holds "//" is written in quotes: "${meant}"`;
 }
 
 const endOfName = (text: string, node: KdlNode): number =>

@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import type { ReadStream, WriteStream } from 'node:tty';
+
+/** Where a person sits. Prompts go to standard error, so that results on standard output stay clean. */
+export interface Terminal {
+  /** One line, without its end. `hidden`: what is typed is not shown. Undefined where the person broke off. */
+  ask(question: string, answer: 'shown' | 'hidden'): Promise<string | undefined>;
+}
+
+/** The terminal that two streams are; undefined where one of them is none. */
+export function terminalOf(input: ReadStream, output: WriteStream): Terminal | undefined {
+  if (input.isTTY !== true || output.isTTY !== true) return undefined;
+  return { ask: (question, answer) => ask(question, answer, input, output) };
+}
+
+function ask(
+  question: string,
+  answer: 'shown' | 'hidden',
+  input: ReadStream,
+  output: WriteStream,
+): Promise<string | undefined> {
+  output.write(`${question.replaceAll(/\p{Cc}/gu, '\ufffd')} `);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({
+    input,
+    output: answer === 'shown' ? output : nowhere,
+    terminal: true,
+    historySize: 0,
+  });
+  return new Promise((resolve) => {
+    const end = (line: string | undefined): void => {
+      lines.close();
+      if (answer === 'hidden' || line === undefined) output.write('\n');
+      resolve(line);
+    };
+    lines.once('line', end);
+    lines.once('SIGINT', () => end(undefined));
+    lines.once('close', () => resolve(undefined));
+  });
+}
