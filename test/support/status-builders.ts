@@ -1,7 +1,7 @@
 import type { Agreement } from '../../src/model/agreement.ts';
 import { checkpoint, etag, fingerprint, href, ident } from '../../src/model/names.ts';
 import { bySide, otherSide, type Side } from '../../src/model/sides.ts';
-import type { HistoryEntry, Intent, Status } from '../../src/status/status.ts';
+import type { BaseText, HistoryEntry, Intent, Status } from '../../src/status/status.ts';
 
 /** Of item `uid` in a version, at an address of its own on each side. */
 export const agreement = (uid: string, version = 1, name = uid): Agreement => ({
@@ -39,6 +39,8 @@ export const entry = (uid: string, side: Side, version = 1): HistoryEntry => ({
   summary: 'Dinner',
 });
 
+export const baseOf = (text: string): BaseText => ({ text, fingerprint: fingerprint(`content of ${text.length}`) });
+
 /** Something of every kind, in enough rows for trees of two levels. */
 export function fillStatus(status: Status): void {
   const mapping = status.mapping('work', { a: href('/a/'), b: href('/b/') });
@@ -48,7 +50,7 @@ export function fillStatus(status: Status): void {
       Array.from({ length: 120 }, (_, index) => ({
         type: 'agree' as const,
         agreement: agreement(`uid-${index}@example.org`, version),
-        base: `BEGIN:VCARD\r\nUID:uid-${index}\r\nNOTE:${'x'.repeat(index * 7)}\r\n`,
+        base: baseOf(`BEGIN:VCARD\r\nUID:uid-${index}\r\nNOTE:${'x'.repeat(index * 7)}\r\n`),
       })),
     );
   }
