@@ -9,6 +9,7 @@ import { expandOrFail, type History } from './history.ts';
 import { agreementOf, intentOf, type prepareMapping, sightingOf } from './mapping-rows.ts';
 import type {
   AgreedProperty,
+  BaseText,
   HistoryEntry,
   Intent,
   KnownCheckpoint,
@@ -59,7 +60,7 @@ export class MappingMemory implements MappingStatus {
     return this.#use(({ agreementAt }) => optional(agreementAt[side]().get(this.id, href), agreementOf));
   }
 
-  baseText(ident: Ident): { readonly text: string; readonly fingerprint: Fingerprint } | undefined {
+  baseText(ident: Ident): BaseText | undefined {
     return this.#use(({ base }) => {
       const row = base().get(this.id, ident);
       if (row === undefined) return undefined;
@@ -153,14 +154,14 @@ export class MappingMemory implements MappingStatus {
 
   /**
    * Names may be exchanged within one commit: whoever has a href of this agreement loses it, and is forgotten at the
-   * end unless it was agreed on anew. The fingerprint of a base text is that of side a.
+   * end unless it was agreed on anew.
    */
-  #agree({ ident, sides }: Agreement, base: string | undefined): void {
+  #agree({ ident, sides }: Agreement, base: BaseText | undefined): void {
     const { statements } = this.#tools;
     for (const side of SIDES) statements.displace[side]().run(this.id, sides[side].href, ident);
     const { a, b } = sides;
     statements.agree().run(this.id, ident, a.href, b.href, a.etag, b.etag, a.fingerprint, b.fingerprint);
-    if (base !== undefined) statements.setBase().run(a.fingerprint, compress(base), this.id, ident);
+    if (base !== undefined) statements.setBase().run(base.fingerprint, compress(base.text), this.id, ident);
   }
 
   #intend({ ident, side, verb, href, fingerprint, source }: Intent, destroys: readonly HistoryEntry[]): void {

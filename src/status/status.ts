@@ -42,8 +42,8 @@ export interface MappingStatus extends KnownMapping {
   agreements(): IterableIterator<Agreement>;
   agreement(ident: Ident): Agreement | undefined;
   agreementAt(side: Side, href: Href): Agreement | undefined;
-  /** The text that both sides had, where it is kept; `side` tells whose it is, should they differ in bytes. */
-  baseText(ident: Ident): { readonly text: string; readonly fingerprint: Fingerprint } | undefined;
+  /** What both sides had, or, where they keep it differently, one of them; its fingerprint tells which. */
+  baseText(ident: Ident): BaseText | undefined;
   sightings(): readonly Sighting[];
   intents(): readonly Intent[];
   waiting(): readonly Waiting[];
@@ -57,6 +57,11 @@ export interface MappingStatus extends KnownMapping {
   commit(changes: readonly StatusChange[]): void;
   /** Replaces the list of what waits for a person. Rows that stay keep their time; nothing is written where all stay. */
   wait(things: readonly Waiting[]): void;
+}
+
+export interface BaseText {
+  readonly text: string;
+  readonly fingerprint: Fingerprint;
 }
 
 export interface KnownCheckpoint {
@@ -99,7 +104,7 @@ export type StatusChange =
   | {
       readonly type: 'agree';
       readonly agreement: Agreement /** undefined: as it is */;
-      readonly base: string | undefined;
+      readonly base: BaseText | undefined;
     }
   | { readonly type: 'forget'; readonly ident: Ident }
   /** The intent, and what its write destroys. Replaces an older intent of that ident. */

@@ -79,7 +79,7 @@ function recording(work: MappingWork, action: Extract<ItemAction, { type: 'recor
   const { ident, sides } = action;
   const item =
     work.texts.get('a', sides.a.href, sides.a.fingerprint) ?? work.texts.get('b', sides.b.href, sides.b.fingerprint);
-  return { type: 'agree', agreement: { ident, sides }, base: item?.text };
+  return { type: 'agree', agreement: { ident, sides }, base: item };
 }
 
 async function applyBatch(
@@ -176,7 +176,7 @@ function settle(
         const version = { href: written.href, etag: written.etag, fingerprint: item.fingerprint };
         const from = otherSide(intent.side);
         const sides = from === 'a' ? { a: action.source, b: version } : { a: version, b: action.source };
-        changes.push({ type: 'agree', agreement: { ident, sides }, base: item.text }, { type: 'done', ident });
+        changes.push({ type: 'agree', agreement: { ident, sides }, base: item }, { type: 'done', ident });
       }
       end(work, told, { type: 'done' });
       return;

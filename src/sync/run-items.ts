@@ -16,7 +16,7 @@ export async function runItems(
     work.mapping.commit([
       ...[...agreements.values()].map(({ agreement, side }) => {
         const { href, fingerprint } = agreement.sides[side];
-        return { type: 'agree', agreement, base: plan.texts.get(side, href, fingerprint)?.text } as const;
+        return { type: 'agree', agreement, base: plan.texts.get(side, href, fingerprint) } as const;
       }),
       ...intents.map(({ ident }) => ({ type: 'done', ident }) as const),
     ]);

@@ -1,7 +1,8 @@
+import { StatusError } from '../model/errors.ts';
 import { mapSides, SIDES, type Side } from '../model/sides.ts';
 import { forgotten, type Mapping, mappingsOf } from '../reconcile/mappings.ts';
 import type { Waiting } from '../status/status.ts';
-import { openSpool, type Spool } from '../system/spool.ts';
+import { openSpool, type Spool, SpoolError } from '../system/spool.ts';
 import { applyMapping } from './apply-mapping.ts';
 import { discoverSides } from './discover-sides.ts';
 import { reportOf } from './error-report.ts';
@@ -25,7 +26,8 @@ export async function syncPair(setup: PairSetup, options: RunOptions, context: R
   const spool = openSpool();
   try {
     await runPair({ setup, options, context, tally, spool, readOnly: readOnlySides(setup) });
-  } catch (error) {
+  } catch (problem) {
+    const error = problem instanceof SpoolError ? noRoom(problem) : problem;
     if (run !== undefined) {
       status.endRun(run, { outcome: 'failed', details: error instanceof Error ? error.message : String(error) });
     }
@@ -41,6 +43,13 @@ export async function syncPair(setup: PairSetup, options: RunOptions, context: R
   tell({ type: 'summary', pair: setup.name, summary });
   return summary;
 }
+
+/** Without room for what was read nothing can be decided; nothing was written of what is not recorded. */
+const noRoom = (error: SpoolError): StatusError =>
+  new StatusError(error.message, {
+    hint: 'make room there, or point TMPDIR at a directory that has some',
+    cause: error,
+  });
 
 interface Run {
   readonly setup: PairSetup;

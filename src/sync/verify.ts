@@ -93,14 +93,14 @@ function record(
   const stored = ours && now.type === 'item' && now.item.ident === item.ident ? now.item : undefined;
   const etag = (ours ? now.etag : written.etag) ?? UNSEEN;
   const version = { href: written.href, etag, fingerprint: stored?.fingerprint ?? item.fingerprint };
-  const change = agree(side, version, source, (stored ?? item).text, item.ident);
+  const change = agree(side, version, source, stored ?? item);
   const rewritten = stored !== undefined && stored.fingerprint !== item.fingerprint;
   return { change, different: rewritten ? { unverified, etag, stored } : undefined };
 }
 
-function agree(side: Side, here: Version, there: Version, base: string, ident: Item['ident']): StatusChange {
+function agree(side: Side, here: Version, there: Version, base: Item): StatusChange {
   const sides = side === 'a' ? { a: here, b: there } : { a: there, b: here };
-  return { type: 'agree', agreement: { ident, sides }, base };
+  return { type: 'agree', agreement: { ident: base.ident, sides }, base };
 }
 
 /** Once, and never from b to a with `one_way`. Where the source rewrites too, its version is recorded and left. */
@@ -137,7 +137,7 @@ async function copyOneBack(work: MappingWork, was: Unverified, version: Version,
     return false;
   }
   const now = await versionAfter(work, to, result, stored.fingerprint);
-  work.mapping.commit([agree(was.side, version, now, stored.text, ident), { type: 'done', ident }]);
+  work.mapping.commit([agree(was.side, version, now, stored), { type: 'done', ident }]);
   return true;
 }
 

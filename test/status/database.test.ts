@@ -24,7 +24,7 @@ import { openStatus, openStatusInMemory } from '../../src/status/open-status.ts'
 import { PairStatus } from '../../src/status/pair-status.ts';
 import { MIGRATIONS } from '../../src/status/schema.ts';
 import type { Status } from '../../src/status/status.ts';
-import { agreement, fillStatus } from '../support/status-builders.ts';
+import { agreement, baseOf, fillStatus } from '../support/status-builders.ts';
 
 let root: string;
 let directory: string;
@@ -276,7 +276,7 @@ describe('a dry run', () => {
       expect(answers(status)).toEqual(rightAnswers());
       status
         .mapping('other', { a: href('/x/'), b: href('/y/') })
-        .commit([{ type: 'agree', agreement: agreement('1'), base: 'text' }]);
+        .commit([{ type: 'agree', agreement: agreement('1'), base: baseOf('text') }]);
     }, 'dry-run');
     expect(everything()).toEqual(before);
   });

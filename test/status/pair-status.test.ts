@@ -4,7 +4,7 @@ import { openEmptyDatabase } from '../../src/status/database.ts';
 import { openStatusInMemory } from '../../src/status/open-status.ts';
 import { PairStatus } from '../../src/status/pair-status.ts';
 import type { Waiting } from '../../src/status/status.ts';
-import { agreement, deletion, entry } from '../support/status-builders.ts';
+import { agreement, baseOf, deletion, entry } from '../support/status-builders.ts';
 
 const HREFS = { a: href('/a/'), b: href('/b/') };
 
@@ -50,7 +50,7 @@ describe('mappings', () => {
     const status = openStatusInMemory();
     const mapping = status.mapping('work', HREFS);
     mapping.commit([
-      { type: 'agree', agreement: agreement('1'), base: 'text' },
+      { type: 'agree', agreement: agreement('1'), base: baseOf('text') },
       { type: 'intend', intent: deletion('1', 'a'), destroys: [entry('1', 'a')] },
       { type: 'checkpoint', side: 'a', known: undefined },
     ]);

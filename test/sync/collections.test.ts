@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { agreedBench, Bench, put, titles, WORK } from './engine.ts';
 import { StorageError } from '../../src/model/errors.ts';
 import { collectionId, href } from '../../src/model/names.ts';
 import { SIDES, type Side } from '../../src/model/sides.ts';
+import { agreedBench, Bench, put, titles, WORK } from './engine.ts';
 
 const ALLOW = { empty: false, delete: false, rollback: false };
 

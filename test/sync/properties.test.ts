@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { agreedBench, type Bench, WORK } from './engine.ts';
 import { StorageError } from '../../src/model/errors.ts';
 import { SIDES } from '../../src/model/sides.ts';
+import { agreedBench, type Bench, WORK } from './engine.ts';
 
 async function values(bench: Bench): Promise<unknown> {
   return Promise.all(SIDES.map(async (side) => (await bench.storages[side].find(WORK))?.properties));
