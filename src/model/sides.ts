@@ -14,8 +14,3 @@ export function mapSides<T, U>(sides: Sides<T>, map: (value: T, side: Side) => U
 export function bySide<T>(make: (side: Side) => T): Sides<T> {
   return { a: make('a'), b: make('b') };
 }
-
-export async function bySideAsync<T>(make: (side: Side) => Promise<T>): Promise<Sides<T>> {
-  const [a, b] = await Promise.all([make('a'), make('b')]);
-  return { a, b };
-}

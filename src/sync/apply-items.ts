@@ -1,21 +1,20 @@
 import { unreachable } from '../model/errors.ts';
 import type { Href } from '../model/names.ts';
-import { bySide, bySideAsync, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
+import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { ItemAction } from '../reconcile/plan.ts';
 import type { StatusChange, Waiting } from '../status/status.ts';
 import { forEachAtOnce } from '../system/pool.ts';
 import { destroyedBy, ensureTexts } from './ensure-texts.ts';
 import { reportOf } from './error-report.ts';
 import type { Outcome, PlannedAction } from './events.ts';
+import { FailureCount } from './failure-count.ts';
 import type { MappingWork } from './mapping-work.ts';
+import { bySideAsync } from './side-by-side.ts';
 import type { Unverified } from './verify.ts';
 import { type PreparedWrite, performWrite, prepareWrite, type WriteAction, type WriteResult } from './write-item.ts';
 
 /** How many writes share a transaction of intents and one of agreements. */
 const BATCH = 200;
-
-/** After so many failures in a row on one side, the rest is not tried: it is that storage that fails, not the items. */
-const FAILURES_IN_A_ROW = 5;
 
 /** An action with how it is told to people. */
 export interface ToldAction {
@@ -223,32 +222,3 @@ function versionsOf(action: ItemAction): Waiting['versions'] {
 
 const isWrite = (action: ItemAction): action is WriteAction =>
   action.type === 'create' || action.type === 'update' || action.type === 'delete';
-
-/** Notices a storage that fails whatever it is asked. */
-class FailureCount {
-  readonly #inARow = { a: 0, b: 0 };
-  readonly #last: Partial<Record<Side, WriteResult & { type: 'failed' }>> = {};
-
-  count(side: Side, result: WriteResult): void {
-    if (result.type === 'failed' && isOfTheStorage(result.error.kind)) {
-      this.#inARow[side] += 1;
-      this.#last[side] = result;
-    } else {
-      this.#inARow[side] = 0;
-    }
-  }
-
-  tooMany(side: Side): boolean {
-    return this.#inARow[side] >= FAILURES_IN_A_ROW;
-  }
-
-  report(side: Side): ReturnType<typeof reportOf> {
-    const last = this.#last[side];
-    if (last === undefined) throw new Error('this should not happen: too many failures, and none of them known');
-    const error = reportOf(last.error);
-    return { ...error, message: `not tried after ${FAILURES_IN_A_ROW} failures in a row: ${error.message}` };
-  }
-}
-
-const isOfTheStorage = (kind: string): boolean =>
-  kind === 'unavailable' || kind === 'overloaded' || kind === 'denied' || kind === 'invalid-data';

@@ -1,10 +1,11 @@
 import type { Collection } from '../model/collection.ts';
 import { StorageError } from '../model/errors.ts';
 import type { Href } from '../model/names.ts';
-import { bySideAsync, SIDES, type Side } from '../model/sides.ts';
+import { SIDES, type Side } from '../model/sides.ts';
 import type { CollectionFacts } from '../reconcile/mappings.ts';
 import { attempt } from './error-report.ts';
 import type { PairSetup, RunContext, RunOptions } from './pair-setup.ts';
+import { bySideAsync } from './side-by-side.ts';
 
 /**
  * The collections of both sides, and what the status knows of them. Undefined where a side could not be discovered:

@@ -1,11 +1,12 @@
 import { StorageError } from '../model/errors.ts';
 import type { Item } from '../model/item.ts';
 import type { Href } from '../model/names.ts';
-import { bySide, bySideAsync, otherSide, type Side } from '../model/sides.ts';
+import { bySide, otherSide, type Side } from '../model/sides.ts';
 import type { Version } from '../reconcile/facts.ts';
 import type { ItemAction } from '../reconcile/plan.ts';
 import { attempt } from './error-report.ts';
 import type { MappingWork } from './mapping-work.ts';
+import { bySideAsync } from './side-by-side.ts';
 
 /** A version whose text is needed. */
 interface Need {

@@ -1,7 +1,7 @@
 import type { Collection } from '../model/collection.ts';
 import { StorageError } from '../model/errors.ts';
 import type { Href } from '../model/names.ts';
-import { bySide, bySideAsync, type Side, type Sides } from '../model/sides.ts';
+import { bySide, type Side, type Sides } from '../model/sides.ts';
 import type { MappingFacts } from '../reconcile/facts.ts';
 import type { KnownCheckpoint, MappingStatus } from '../status/status.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -10,6 +10,7 @@ import { type Candidate, gatherCandidates, provenFacts, type Unidentified } from
 import { type LookResult, lookAt } from './look.ts';
 import { readDifferences } from './read.ts';
 import { type Recovered, readIntents, recover } from './recover.ts';
+import { bySideAsync } from './side-by-side.ts';
 import type { Texts } from './texts.ts';
 
 /** What one run saw of a mapping. */

@@ -1,7 +1,7 @@
 import type { Sighting } from '../model/agreement.ts';
 import { StorageError } from '../model/errors.ts';
 import { checkpoint as checkpointOf, type Href } from '../model/names.ts';
-import { bySide, bySideAsync, SIDES, type Side, type Sides } from '../model/sides.ts';
+import { bySide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { KnownCheckpoint, StatusChange } from '../status/status.ts';
 import type { Look } from '../storage/storage.ts';
 import type { Applied } from './apply-items.ts';
@@ -9,6 +9,7 @@ import { compareLooks } from './compare.ts';
 import { attempt } from './error-report.ts';
 import type { MappingWork } from './mapping-work.ts';
 import { isAccountable, type Observation } from './observe.ts';
+import { bySideAsync } from './side-by-side.ts';
 import { UNSEEN } from './unseen.ts';
 import { verifyWrites } from './verify.ts';
 

@@ -2,12 +2,13 @@ import { summarize } from '../content/summary.ts';
 import { StorageError } from '../model/errors.ts';
 import type { FetchedItem, Item, UnreadableItem } from '../model/item.ts';
 import type { Etag, Fingerprint, Href } from '../model/names.ts';
-import { bySide, bySideAsync, otherSide, type Side, type Sides } from '../model/sides.ts';
+import { bySide, otherSide, type Side, type Sides } from '../model/sides.ts';
 import type { Version } from '../reconcile/facts.ts';
 import type { StatusChange } from '../status/status.ts';
 import type { Look, Written } from '../storage/storage.ts';
 import { attempt } from './error-report.ts';
 import type { MappingWork } from './mapping-work.ts';
+import { bySideAsync } from './side-by-side.ts';
 import { UNSEEN } from './unseen.ts';
 
 /** A write whose storage did not say what it holds now (SI14). Its intent is still in the status. */
