@@ -17,7 +17,7 @@ export const wrong = (problem: string): Checked<never> => ({ type: 'wrong', prob
 
 export function checkForm(text: string, form: TextForm): Checked<string> {
   if (text === '') return wrong('is empty');
-  if (/\p{Cc}/u.test(text)) return wrong('holds a line end or another control character');
+  if (/(?!\t)\p{Cc}/u.test(text)) return wrong('holds a line end or another control character');
   switch (form.form) {
     case 'text':
       return right(text);

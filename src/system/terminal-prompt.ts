@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import type { ReadStream, WriteStream } from 'node:tty';
 
 /** Where a person sits. Prompts go to standard error, so that results on standard output stay clean. */
 export interface Terminal {
@@ -8,18 +7,16 @@ export interface Terminal {
   ask(question: string, answer: 'shown' | 'hidden'): Promise<string | undefined>;
 }
 
+type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** The terminal that two streams are; undefined where one of them is none. */
-export function terminalOf(input: ReadStream, output: WriteStream): Terminal | undefined {
+export function terminalOf(input: Input, output: Output): Terminal | undefined {
   if (input.isTTY !== true || output.isTTY !== true) return undefined;
   return { ask: (question, answer) => ask(question, answer, input, output) };
 }
 
-function ask(
-  question: string,
-  answer: 'shown' | 'hidden',
-  input: ReadStream,
-  output: WriteStream,
-): Promise<string | undefined> {
+function ask(question: string, answer: 'shown' | 'hidden', input: Input, output: Output): Promise<string | undefined> {
   output.write(`${question.replaceAll(/\p{Cc}/gu, '\ufffd')} `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({
@@ -30,9 +27,10 @@ function ask(
   });
   return new Promise((resolve) => {
     const end = (line: string | undefined): void => {
+      // Closing it ends the question too, without an answer.
+      resolve(line);
       lines.close();
       if (answer === 'hidden' || line === undefined) output.write('\n');
-      resolve(line);
     };
     lines.once('line', end);
     lines.once('SIGINT', () => end(undefined));
