@@ -1,0 +1,151 @@
+import { Argument, Command as Commander, CommanderError, Option } from 'commander';
+import { UsageError } from '../model/errors.ts';
+import type { LogLevel } from '../sync/events.ts';
+import type { ColorChoice } from './print.ts';
+
+export interface GlobalOptions {
+  /** Undefined: the one that the environment says. */
+  readonly config: string | undefined;
+  readonly level: LogLevel;
+  readonly json: boolean;
+  readonly color: ColorChoice;
+}
+
+export type Command =
+  | { readonly name: 'check' | 'discover'; readonly pairs: readonly string[] }
+  | SyncCommand
+  | { readonly name: 'list'; readonly what: 'pairs' | 'storages' | 'collections' }
+  | { readonly name: 'version' };
+
+export interface SyncCommand {
+  readonly name: 'sync';
+  /** `pair` or `pair/collection`; none: all. */
+  readonly pairs: readonly string[];
+  readonly dryRun: boolean;
+  readonly interactive: boolean;
+  readonly full: boolean;
+  readonly allow: { readonly empty: boolean; readonly delete: boolean; readonly rollback: boolean };
+}
+
+export type Invocation =
+  | { readonly type: 'run'; readonly command: Command; readonly options: GlobalOptions }
+  /** Help that was asked for. */
+  | { readonly type: 'help'; readonly text: string };
+
+/** What the arguments ask for. Throws `UsageError`. */
+export function readArguments(args: readonly string[]): Invocation {
+  let command: Command | undefined;
+  let written = '';
+  const program = describe((given) => {
+    command = given;
+  });
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride().configureOutput({
+      writeOut: (text) => {
+        written += text;
+      },
+      writeErr: () => undefined,
+    });
+  }
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { type: 'help', text: written };
+    throw usageError(error);
+  }
+  const { config, verbosity, json, color, version } = program.opts<Globals>();
+  if (version === true) command = { name: 'version' };
+  if (command === undefined) throw new UsageError('no command is given', { hint: HELP_HINT });
+  return { type: 'run', command, options: { config, level: verbosity, json: json === true, color } };
+}
+
+interface Globals {
+  readonly config: string | undefined;
+  readonly verbosity: LogLevel;
+  readonly json?: boolean;
+  readonly color: ColorChoice;
+  readonly version?: boolean;
+}
+
+interface SyncOptions {
+  readonly dryRun?: boolean;
+  readonly interactive?: boolean;
+  readonly full?: boolean;
+  readonly allowEmpty?: boolean;
+  readonly allowDelete?: boolean;
+  readonly allowRollback?: boolean;
+}
+
+const HELP_HINT = '"pimsync help" shows the commands';
+
+function describe(run: (command: Command) => void): Commander {
+  const program = new Commander('pimsync')
+    .description('Keeps calendars and contacts in sync between servers, directories and web feeds.')
+    .usage('[OPTION…] COMMAND [OPTION…] [NAME…]')
+    .option('-c, --config <file>', 'the configuration, in place of ~/.config/pimsync/pimsync.conf')
+    .addOption(
+      new Option('-v, --verbosity <level>', 'what to log on standard error')
+        .choices(['error', 'warn', 'info', 'debug', 'trace'])
+        .default('warn'),
+    )
+    .option('--json', 'print one JSON object a line')
+    .addOption(new Option('--color <when>', 'use colours').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .configureHelp({ showGlobalOptions: true });
+
+  program
+    .command('check')
+    .description('try the configuration and every storage')
+    .argument('[pair...]', 'only these pairs')
+    .action((pairs: string[]) => run({ name: 'check', pairs }));
+  program
+    .command('discover')
+    .description('show the collections of both sides, and what would be done with each')
+    .argument('[pair...]', 'only these pairs')
+    .action((pairs: string[]) => run({ name: 'discover', pairs }));
+  program
+    .command('sync')
+    .description('bring both sides of all pairs together, once')
+    .argument('[name...]', 'only these: PAIR, or PAIR/COLLECTION')
+    .option('-n, --dry-run', 'show what would be done, and write nothing')
+    .addOption(new Option('-i, --interactive', 'show what would be done, and ask').conflicts('dryRun'))
+    .option('--full', "compare everything, whatever the servers' tokens say")
+    .option('--allow-empty', 'take over that a collection, or a storage, was emptied')
+    .option('--allow-delete', 'delete more than max_delete allows, and what a first run one way finds too much')
+    .option('--allow-rollback', 'take over that a storage went back to older content')
+    .action((pairs: string[], options: SyncOptions) => run(syncCommand(pairs, options)));
+  program
+    .command('list')
+    .description('print names, one a line')
+    .addArgument(new Argument('<what>').choices(['pairs', 'storages', 'collections']))
+    .action((what: 'pairs' | 'storages' | 'collections') => run({ name: 'list', what }));
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => run({ name: 'version' }));
+  program.helpCommand('help [command]', 'show help, of a command');
+  return program;
+}
+
+const syncCommand = (pairs: readonly string[], options: SyncOptions): SyncCommand => ({
+  name: 'sync',
+  pairs,
+  dryRun: options.dryRun === true,
+  interactive: options.interactive === true,
+  full: options.full === true,
+  allow: {
+    empty: options.allowEmpty === true,
+    delete: options.allowDelete === true,
+    rollback: options.allowRollback === true,
+  },
+});
+
+/** The package's `error: unknown command 'sycn'`, with `(Did you mean sync?)` on a line of its own where it can tell. */
+function usageError(error: CommanderError): UsageError {
+  if (error.code === 'commander.help') return new UsageError('no command is given', { hint: HELP_HINT });
+  const [first = '', ...rest] = error.message.split('\n');
+  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
+  return new UsageError(first.replace(/^error: /, ''), { hint: suggestion === '' ? HELP_HINT : suggestion });
+}

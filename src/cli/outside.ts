@@ -1,0 +1,21 @@
+import type { Terminal } from '../system/terminal-prompt.ts';
+
+/** What the process hands to the program; nothing else of it is used. */
+export interface Outside {
+  /** Without the program itself. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Undefined where nobody sits in front of it. */
+  readonly terminal: () => Promise<Terminal | undefined>;
+  /** Aborted, with an `Interruption`, when the process was told to end. */
+  readonly signal: AbortSignal;
+}
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { writeSync } from 'node:fs';
+import { exitStatus } from './cli/exit-code.ts';
+import { Interruption } from './cli/interruption.ts';
+import { PROGRAM_VERSION } from './cli/program-version.ts';
+
+/** The process: arguments, signals, streams, exit status. Nothing else touches `process`, but `system/`. */
+async function main(args: readonly string[]): Promise<void> {
+  // Asked for by scripts and packagers all the time: nothing is loaded for it.
+  if (args.length === 1 && (args[0] === 'version' || args[0] === '--version')) {
+    writeSync(1, `pimsync ${PROGRAM_VERSION}\n`);
+    return;
+  }
+  ignoreClosedPipes();
+  const signal = interruptedBySignals();
+  const [{ run }, { homedir }] = await Promise.all([import('./cli/run.ts'), import('node:os')]);
+  const status = await run({
+    args,
+    env: process.env,
+    homeDirectory: homedir(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    terminal: async () => {
+      const { terminalOf } = await import('./system/terminal-prompt.ts');
+      return terminalOf(process.stdin, process.stderr);
+    },
+    signal,
+  });
+  // Whatever still waits for a server that does not answer is given up.
+  if (signal.aborted) process.exit(status);
+  process.exitCode = status;
+}
+
+/** The first signal ends the work after the writes under way, the second one ends it now. */
+function interruptedBySignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(exitStatus(name));
+      controller.abort(new Interruption(name));
+    });
+  }
+  return controller.signal;
+}
+
+/** Nobody reads any more (`pimsync sync | head`): what was begun is ended all the same, unseen. */
+function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
+await main(process.argv.slice(2));
