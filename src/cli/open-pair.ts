@@ -31,6 +31,7 @@ export async function withPair<T>(
   work: (setup: PairSetup, status: PairStatus) => Promise<T>,
 ): Promise<T> {
   const { tell, signal, fetched } = terms;
+  refuseFailed(pair, fetched);
   const onWait = (holder: number | undefined): void => tell({ type: 'lock-waits', pair: pair.name, holder });
   try {
     const path = join(fetched.statusPath, `${pair.name}.lock`);
@@ -48,7 +49,16 @@ export async function withPairToLookAt<T>(
   terms: PairTerms,
   work: (setup: PairSetup, status: PairStatus) => Promise<T>,
 ): Promise<T> {
+  refuseFailed(pair, terms.fetched);
   return withPairOpen(pair, 'dry-run', terms, work);
+}
+
+/** Without its password a storage is not tried: some servers lock out who comes without it. */
+function refuseFailed({ storages }: PairSettings, { failures }: FetchedValues): void {
+  for (const side of SIDES) {
+    const failure = failures.get(storages[side]);
+    if (failure !== undefined) throw failure;
+  }
 }
 
 async function withPairOpen<T>(

@@ -1,4 +1,4 @@
-import { type ExpectedError, must } from '../model/errors.ts';
+import { ExpectedError, must } from '../model/errors.ts';
 import type { Settings, SettingValue } from '../storage/storage-type.ts';
 import { Redacted } from '../system/redacted.ts';
 import type { Config } from './config.ts';
@@ -12,11 +12,14 @@ export interface FetchedValues {
   readonly statusPath: string;
   /** Of the storages that were asked for, by name. */
   readonly settings: ReadonlyMap<string, Settings>;
+  /** Why there are none of the other storages. */
+  readonly failures: ReadonlyMap<string, ExpectedError>;
 }
 
 /**
- * Gets all values that some storages need from where they are, one after the other, each source once. Fails with
- * `CommandError` or `ConfigError`, which name the directive and never what a program wrote on its standard output.
+ * Gets all values that some storages need from where they are, one after the other, each source once. A failure is a
+ * `CommandError` or `ConfigError`, which names the directive and never what a program wrote on its standard output;
+ * one of a storage is a value, one of `status_path` is thrown, and so is the signal's reason.
  */
 export async function fetchValues(
   config: Config,
@@ -27,16 +30,23 @@ export async function fetchValues(
   const fetcher: Fetcher = { ...surroundings, commandEnv, texts: new Map() };
   const statusPath = await fetchValue(config.statusPath, fetcher);
   const settings = new Map<string, Settings>();
+  const failures = new Map<string, ExpectedError>();
   for (const name of new Set(storageNames)) {
     const storage = must(config.storages.get(name), `storage "${name}" is configured`);
-    settings.set(name, await fetchSettings(storage, fetcher));
+    try {
+      settings.set(name, await fetchSettings(storage, fetcher));
+    } catch (error) {
+      surroundings.signal?.throwIfAborted();
+      if (!(error instanceof ExpectedError)) throw error;
+      failures.set(name, error);
+    }
   }
-  return { statusPath: String(statusPath), settings };
+  return { statusPath: String(statusPath), settings, failures };
 }
 
 interface Fetcher extends Surroundings {
-  /** What was fetched already, by its source. */
-  readonly texts: Map<string, Redacted>;
+  /** What was fetched already, or tried in vain, by its source. */
+  readonly texts: Map<string, Redacted | ExpectedError>;
 }
 
 /** The environment of the programs that we start: variables that hold secrets are for us only. */
@@ -60,12 +70,25 @@ async function fetchSettings(storage: StorageSettings, fetcher: Fetcher): Promis
 
 async function fetchValue(value: Value, fetcher: Fetcher): Promise<SettingValue> {
   if (value.type === 'here') return value.value;
-  const key = JSON.stringify(value.source);
-  const text = fetcher.texts.get(key)?.reveal() ?? oneLine(await bytesFrom(value, fetcher), value);
-  fetcher.texts.set(key, new Redacted(text));
+  const text = await fetchText(value, fetcher);
   const checked = checkForm(text, value.form);
   if (checked.type === 'wrong') throw failure(value, `what came from ${nameOf(value.source)} ${checked.problem}`);
   return value.secret ? new Redacted(checked.value) : checked.value;
+}
+
+async function fetchText(value: Elsewhere, fetcher: Fetcher): Promise<string> {
+  const key = JSON.stringify(value.source);
+  const known = fetcher.texts.get(key);
+  if (known instanceof ExpectedError) throw known;
+  if (known !== undefined) return known.reveal();
+  try {
+    const text = oneLine(await bytesFrom(value, fetcher), value);
+    fetcher.texts.set(key, new Redacted(text));
+    return text;
+  } catch (error) {
+    if (error instanceof ExpectedError) fetcher.texts.set(key, error);
+    throw error;
+  }
 }
 
 /** One line of text: one line end behind it is cut, as programs write it. */

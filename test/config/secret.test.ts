@@ -29,7 +29,9 @@ async function fetched(
 ) {
   const read = await readConfig(text, 'pimsync.conf', declaredTypes, home);
   if (read.type === 'mistakes') throw new Error(read.rendered.join('\n'));
-  return fetchValues(read.config, names, { env: { PATH, ...env }, terminal });
+  const values = await fetchValues(read.config, names, { env: { PATH, ...env }, terminal });
+  for (const error of values.failures.values()) throw error;
+  return values;
 }
 
 const storage = (directives: string, name = 's'): string =>
@@ -159,6 +161,18 @@ describe('a program that gives a value', () => {
 
   it('that writes too much is ended', async () => {
     expect((await failureOf('cmd yes hunter2')).message).toMatch(/far more than one line and was ended$/);
+  });
+
+  it('that fails is run once, and fails only the storages that need it', async () => {
+    const count = join(folder, 'runs');
+    const failing = `password { shell "echo run >> ${count}; exit 1"; }`;
+    const text = storage(failing, 'a') + storage(failing, 'b') + storage('password x', 'c');
+    const read = await readConfig(text, 'pimsync.conf', declaredTypes, home);
+    if (read.type === 'mistakes') throw new Error(read.rendered.join('\n'));
+    const values = await fetchValues(read.config, ['a', 'b', 'c'], { env: { PATH }, terminal: undefined });
+    expect([...values.failures.keys()]).toEqual(['a', 'b']);
+    expect([...values.settings.keys()]).toEqual(['c']);
+    expect(await readFile(count, 'utf8')).toBe('run\n');
   });
 
   it('does not see the secrets of the environment', async () => {

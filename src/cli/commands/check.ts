@@ -43,10 +43,12 @@ export async function check(pairs: readonly string[], session: Session): Promise
 
 async function checkStorage(
   configured: StorageSettings,
-  { settings }: FetchedValues,
+  { settings, failures }: FetchedValues,
   { options, print }: Session,
 ): Promise<Checked> {
   const { name } = configured;
+  const failure = failures.get(name);
+  if (failure !== undefined) return { type: 'fails', error: failure };
   const tell = logReporter(print, options.level);
   let remembered: string | undefined;
   const storage = openStorage(configured, must(settings.get(name), `the values of storage "${name}" were fetched`), {
