@@ -85,7 +85,7 @@ function isLeftOut(line: ContentLine, component: Component, parent: Component | 
 function normaliseLine(line: ContentLine, isCard: boolean): readonly string[] {
   const name = isCard || line.group === '' ? line.name : `${line.group}.${line.name}`;
   const parameters = line.parameters === '' ? '' : normaliseParameters(line);
-  return normaliseValues(line, isCard).map((value) => `${name}${parameters}:${value}`);
+  return normaliseValues(line).map((value) => `${name}${parameters}:${value}`);
 }
 
 function groupOf(groups: Map<string, string[]>, name: string): string[] {

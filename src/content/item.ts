@@ -38,7 +38,7 @@ export function decodeItem(bytes: Uint8Array, kind: Kind): ItemReading {
 }
 
 /** The first UID of a component, without white space around; undefined where it has none or empty ones. */
-export function uidOf(component: Component): string | undefined {
+function uidOf(component: Component): string | undefined {
   return component.lines.map((line) => (line.name === 'UID' ? line.value.trim() : '')).find((uid) => uid !== '');
 }
 

@@ -4,12 +4,14 @@ import { DATE_PROPERTIES } from './normal-value.ts';
 /**
  * The parameters of a line in one form for all that mean the same: names in upper case and in order, values without
  * needless quotes, the words of the standards in upper case. The lists of TYPE in order, however they are given:
- * `TYPE=a,b`, `TYPE=a;TYPE=b`, or bare as in vCard 2.1. VALUE=DATE-TIME is left out where it is the default.
+ * `TYPE=a,b`, `TYPE=a;TYPE=b`, or bare as in vCard 2.1. Left out are VALUE=DATE-TIME where it is the default, and
+ * SCHEDULE-STATUS, with which a server says what became of an invitation (RFC 6638 7.3).
  */
 export function normaliseParameters(line: ContentLine): string {
   const types = new Set<string>();
   const texts: string[] = [];
   for (const { name, values } of parametersOf(line)) {
+    if (name === 'SCHEDULE-STATUS') continue;
     const words = CASELESS.has(name) || name === '' ? values.map((value) => value.trim().toUpperCase()) : values;
     if (name === 'TYPE' || (name === '' && !words.some((word) => ENCODINGS.has(word)))) {
       // vCard 4.0 quotes a list of types as a whole.

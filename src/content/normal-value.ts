@@ -15,13 +15,13 @@ export const DATE_PROPERTIES: ReadonlySet<string> = new Set([
  * The value of a line in one form for all that mean the same. More than one where the value is a list whose order and
  * lines mean nothing, since servers split and join them: CATEGORIES, RESOURCES, EXDATE, RDATE.
  */
-export function normaliseValues(line: ContentLine, isCard: boolean): readonly string[] {
+export function normaliseValues(line: ContentLine): readonly string[] {
   const { name, value } = line;
   if (LISTS.has(name)) return splitAtCommas(value).map(normaliseEscapes);
   if (TEXTS.has(name)) return [normaliseEscapes(value)];
   if (RULES.has(name)) return [value.toUpperCase().split(';').sort().join(';')];
   // Empty parts at the end say nothing; SOGo cuts them.
-  if (isCard && STRUCTURED.has(name)) return [withoutEmptyEnd(value)];
+  if (STRUCTURED.has(name)) return [withoutEmptyEnd(value)];
   return [value];
 }
 
@@ -37,6 +37,7 @@ const TEXTS: ReadonlySet<string> = new Set([
   'TITLE',
 ]);
 const RULES: ReadonlySet<string> = new Set(['RRULE', 'EXRULE']);
+/** Of contacts. */
 const STRUCTURED: ReadonlySet<string> = new Set(['N', 'ADR', 'ORG']);
 
 /** One text, as RFC 5545 3.3.11 wants it escaped; some programs escape too little, some too much. */

@@ -49,6 +49,19 @@ describe('splitFeed', () => {
     expect(items.map((item) => item.ident)).toEqual(['1', expect.stringMatching(/^fingerprint:/)]);
   });
 
+  test('takes the UID of an entry, not of its alarm', () => {
+    const alarm = ['BEGIN:VALARM', 'UID:of-the-alarm', 'END:VALARM'];
+    const feed = split(feedOf(...event(...alarm, 'UID:1'), ...event('UID:1'), ...event(...alarm, 'UID:2')));
+    expect(feed.items.map((item) => item.ident)).toEqual(['1', '2']);
+  });
+
+  test('takes the first of header lines and zones that are there twice', () => {
+    const dated = event('UID:1', 'DTSTART;TZID=Custom:2024');
+    const second = ['BEGIN:VTIMEZONE', 'TZID:Custom', 'END:VTIMEZONE'];
+    const feed = feedOf('VERSION:1.0', 'PRODID:other', ...zone('Custom'), ...second, ...dated);
+    expect(textsOf(feed)).toEqual([feedOf(...zone('Custom'), ...dated)]);
+  });
+
   test('SI11 each component without UID is an item', () => {
     expect(textsOf(feedOf(...event('SUMMARY:a'), ...event('SUMMARY:b'), ...event('UID:')))).toHaveLength(3);
   });

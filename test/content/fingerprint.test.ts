@@ -32,6 +32,7 @@ const zone = (tzid: string, offset = '+0100'): readonly string[] => [
 describe('SI13 the fingerprint of a calendar item stays', () => {
   test('whatever servers stamp', () => {
     const stamps = ['DTSTAMP:20240101T000000Z', 'CREATED:20240101T000000Z', 'LAST-MODIFIED:20240101T000000Z'];
+    expect(ofEvent('ATTENDEE;SCHEDULE-STATUS="2.0":mailto:a')).toBe(ofEvent('ATTENDEE:mailto:a'));
     expect(ofEvent('SUMMARY:x', ...stamps, 'X-RADICALE-NAME:a.ics', 'CLASS:PUBLIC')).toBe(ofEvent('SUMMARY:x'));
     const header = ['VERSION:2.0', 'PRODID:-//a//b', 'METHOD:PUBLISH', 'CALSCALE:gregorian', 'X-WR-CALNAME:Feed'];
     expect(ofCalendar(...header, ...EVENT)).toBe(ofCalendar(...EVENT));
@@ -148,6 +149,7 @@ describe('SI13 the fingerprint of a contact', () => {
     expect(ofCard('N:Doe;John;;;')).toBe(ofCard('N:Doe;John'));
     expect(ofCard('N:Doe;;John')).not.toBe(ofCard('N:Doe;John'));
     expect(ofCard('N:Doe\\;;')).toBe(ofCard('N:Doe\\;'));
+    expect(ofCard('N:Doe\\;')).not.toBe(ofCard('N:Doe\\'));
     expect(ofCard('NOTE:a;')).not.toBe(ofCard('NOTE:a'));
   });
 

@@ -261,6 +261,21 @@ describe('webcal storage', () => {
     expect(fetched).toMatchObject([{ type: 'item', item: { ident: '1' } }]);
   });
 
+  test('after a 304 nothing is fetched from another version', async () => {
+    publish(feedOf([event('1', 'One')]));
+    const { checkpoint, items } = await lookAll();
+    publish(feedOf([]));
+    await lookAll();
+    publish(feedOf([event('1', 'One')]));
+    await storage.look(FEED, checkpoint);
+    expect(
+      await storage.confirmGone(
+        FEED,
+        items.map((item) => item.href),
+      ),
+    ).toEqual(new Set());
+  });
+
   test('check says what is there, and what it costs', async () => {
     publish(feedOf([event('1', 'One')]), 'none');
     const { found, warnings } = await storage.check();
