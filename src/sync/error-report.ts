@@ -1,4 +1,4 @@
-import { CommandError, ExpectedError, LockedError, StatusError, StorageError } from '../model/errors.ts';
+import { CommandError, ExpectedError, LockedError, StatusError, StorageError, UsageError } from '../model/errors.ts';
 import type { ErrorReport } from './events.ts';
 
 /** An error as people and scripts see it. What is not expected is a bug, and is thrown on. */
@@ -12,7 +12,8 @@ function kindOf(error: ExpectedError): ErrorReport['kind'] {
   if (error instanceof StatusError) return 'status';
   if (error instanceof LockedError) return 'locked';
   if (error instanceof CommandError) return 'command';
-  return 'internal';
+  if (error instanceof UsageError) return 'usage';
+  return 'configuration';
 }
 
 /** Awaits `work`, and answers a `StorageError` as a value. */

@@ -57,7 +57,7 @@ export type Outcome =
   | { readonly type: 'failed'; readonly error: ErrorReport };
 
 export interface ErrorReport {
-  readonly kind: StorageErrorKind | 'status' | 'locked' | 'command' | 'internal';
+  readonly kind: StorageErrorKind | 'status' | 'locked' | 'command' | 'usage' | 'configuration';
   readonly message: string;
   readonly hint: string | undefined;
 }
