@@ -203,7 +203,8 @@ interface Sender {
 
 /** undici takes 100 ms to load, so only here. It follows no redirects and sends bodies with their length, never chunked. */
 async function connect(settings: HttpSettings): Promise<Sender> {
-  const { Agent, EnvHttpProxyAgent, request: send } = await import('undici');
+  // By its default: what is loaded late and is no ECMAScript module has no other names in a bundle.
+  const { Agent, EnvHttpProxyAgent, request: send } = (await import('undici')).default;
   const timeouts = { headersTimeout: settings.timeoutMs, bodyTimeout: settings.timeoutMs };
   const common = { ...timeouts, connections: settings.connections, pipelining: 1 };
   // Set here, certificates are checked even if the environment variable NODE_TLS_REJECT_UNAUTHORIZED says otherwise.

@@ -75,7 +75,7 @@ function show({ name, type }: StorageSettings, checked: Checked, { options, prin
     const works = checked.type === 'works';
     const found = works ? { found: checked.result.found, warnings: checked.result.warnings } : {};
     const error = works ? {} : errorMembers(reportOf(checked.error));
-    printJson(print, 'storage', { storage: name, storage_type: type.name, works, ...found, ...error });
+    printJson(print, 'storage', { storage: name, storageType: type.name, works, ...found, ...error });
     return;
   }
   const start = `${name} (${type.name})`;
