@@ -1,4 +1,4 @@
-import { KdlParser, lexer, type Node, type Token } from 'kdljs/src/parser/kdl.js';
+import { lexer, type Node, parser, type Rule, type Token } from 'kdljs/src/parser/kdl.js';
 import { must } from '../model/errors.ts';
 
 /** A KDL document, its parts with their places: offsets into the text, the end exclusive. */
@@ -38,9 +38,11 @@ export function parseKdl(text: string): Kdl {
   const { tokens, errors } = lexer.tokenize(text);
   const first = errors[0];
   if (first !== undefined) return broken(text, first.offset, tokens);
-  const read = parser.read(tokens);
-  if (read.type === 'broken') return broken(text, read.offset ?? text.length, tokens);
-  return { type: 'document', nodes: read.nodes.map((node) => parser.placed(node, text)) };
+  parser.input = tokens;
+  const nodes = parser.document();
+  const error = parser.errors[0];
+  if (error !== undefined) return broken(text, startOf(error.token) ?? text.length, tokens);
+  return { type: 'document', nodes: must(nodes, 'a text without errors was read').map((node) => placed(node, text)) };
 }
 
 const broken = (text: string, offset: number, tokens: readonly Token[]): Kdl => ({
@@ -62,93 +64,63 @@ class Word {
   }
 }
 
-/**
- * The package's parser forgets where things stood. This one wraps the rules that make nodes and words, so that they
- * note it. A rule also runs to try whether it matches: what it returns then is dropped, and the note with it.
- */
-class PlacingParser extends KdlParser {
-  readonly #spans = new WeakMap<Node, { readonly start: number; readonly end: number | undefined }>();
-  readonly #blocks = new WeakSet<readonly Node[]>();
-
-  constructor() {
-    super();
-    this.#placeNodes();
-    this.#placeWords();
-    this.#decodeEscapes();
-  }
-
-  read(
-    tokens: readonly Token[],
-  ):
-    | { readonly type: 'document'; readonly nodes: readonly Node[] }
-    | { readonly type: 'broken'; readonly offset: number | undefined } {
-    this.input = tokens;
-    const nodes = this.document();
-    const error = this.errors[0];
-    if (error === undefined) return { type: 'document', nodes: must(nodes, 'a document without errors was read') };
-    return { type: 'broken', offset: startOf(error.token) };
-  }
-
-  placed(node: Node, text: string): KdlNode {
-    const span = must(this.#spans.get(node), 'every node was noted');
-    return {
-      name: node.name,
-      start: span.start,
-      end: span.end ?? text.length,
-      annotated: node.tags.name !== undefined,
-      words: node.values.flatMap((value, index) =>
-        value instanceof Word ? [wordOf(value, node.tags.values[index] !== undefined, text)] : [],
-      ),
-      properties: Object.keys(node.properties).map((key) => Number.parseInt(key, 10)),
-      block: this.#blocks.has(node.children) ? node.children.map((child) => this.placed(child, text)) : undefined,
-    };
-  }
-
-  #placeNodes(): void {
-    const { node, nodeChildren } = this;
-    const [nodeRule, childrenRule] = [node.coreRule, nodeChildren.coreRule];
-    node.coreRule = (...parameters) => {
-      const first = this.LA(1);
-      const read = nodeRule.apply(this, parameters);
-      if (read !== undefined) this.#spans.set(read, { start: first.startOffset, end: endOf(this.LA(0)) });
-      return read;
-    };
-    nodeChildren.coreRule = (...parameters) => {
-      const read = childrenRule.apply(this, parameters);
-      if (read !== undefined) this.#blocks.add(read);
-      return read;
-    };
-  }
-
-  #placeWords(): void {
-    const { argument, property } = this;
-    const [argumentRule, propertyRule] = [argument.coreRule, property.coreRule];
-    argument.coreRule = (...parameters) => {
-      const first = this.LA(1);
-      const read = argumentRule.apply(this, parameters);
-      return read && [new Word(read[0], first, this.LA(0)), read[1]];
-    };
-    // Keyed by its place, a second one of a name and one named __proto__ are not lost.
-    property.coreRule = (...parameters) => {
-      const first = this.LA(1);
-      const read = propertyRule.apply(this, parameters);
-      return read && [`${first.startOffset}=${read[0]}`, read[1], read[2]];
-    };
-  }
-
-  /** The package makes half a character of each escape beyond U+FFFF. */
-  #decodeEscapes(): void {
-    const { unicodeEscape } = this;
-    const rule = unicodeEscape.coreRule;
-    unicodeEscape.coreRule = (...parameters) => {
-      const read = rule.apply(this, parameters);
-      return read && String.fromCodePoint(Number.parseInt(this.LA(0).image.slice('\\u{'.length, -1), 16));
-    };
-  }
+interface Span {
+  readonly start: number;
+  /** Undefined at the end of the text. */
+  readonly end: number | undefined;
 }
 
-/** Building one takes a tenth of a second; it keeps nothing from one text to the next. */
-const parser = new PlacingParser();
+/**
+ * The package's parser forgets where things stood. Some of its rules are wrapped here, so that they note it. A rule also
+ * runs to try whether it matches: what it returns then is dropped, and the note with it. (A parser of our own, derived
+ * from the package's, would do the same without touching that one; but to build it costs more than to read a file.)
+ */
+function notePlaces(): { readonly spans: WeakMap<Node, Span>; readonly blocks: WeakSet<readonly Node[]> } {
+  const spans = new WeakMap<Node, Span>();
+  const blocks = new WeakSet<readonly Node[]>();
+  wrap(parser.node, (read, first) => {
+    spans.set(read, { start: first.startOffset, end: endOf(parser.LA(0)) });
+    return read;
+  });
+  wrap(parser.nodeChildren, (read) => {
+    blocks.add(read);
+    return read;
+  });
+  wrap(parser.argument, ([value, tag], first) => [new Word(value, first, parser.LA(0)), tag]);
+  // Keyed by its place, a second one of a name and one named __proto__ are not lost.
+  wrap(parser.property, ([key, value, tag], first) => [`${first.startOffset}=${key}`, value, tag]);
+  // The package makes half a character of each escape beyond U+FFFF.
+  wrap(parser.unicodeEscape, () => {
+    return String.fromCodePoint(Number.parseInt(parser.LA(0).image.slice('\\u{'.length, -1), 16));
+  });
+  return { spans, blocks };
+}
+
+function wrap<T>(rule: Rule<T>, change: (read: NoInfer<T>, first: Token) => NoInfer<T>): void {
+  const original = rule.coreRule;
+  rule.coreRule = (...parameters) => {
+    const first = parser.LA(1);
+    const read = original.apply(parser, parameters);
+    return read === undefined ? undefined : change(read, first);
+  };
+}
+
+const noted = notePlaces();
+
+function placed(node: Node, text: string): KdlNode {
+  const span = must(noted.spans.get(node), 'every node was noted');
+  return {
+    name: node.name,
+    start: span.start,
+    end: span.end ?? text.length,
+    annotated: node.tags.name !== undefined,
+    words: node.values.flatMap((value, index) =>
+      value instanceof Word ? [wordOf(value, node.tags.values[index] !== undefined, text)] : [],
+    ),
+    properties: Object.keys(node.properties).map((key) => Number.parseInt(key, 10)),
+    block: noted.blocks.has(node.children) ? node.children.map((child) => placed(child, text)) : undefined,
+  };
+}
 
 function wordOf({ value, first, last }: Word, annotated: boolean, text: string): KdlWord {
   const start = first.startOffset;

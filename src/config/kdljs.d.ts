@@ -16,11 +16,11 @@ declare module 'kdljs/src/parser/kdl.js' {
   }
 
   /** The function that other rules call; undefined where it did not match, or while trying whether it would. */
-  interface Rule<T> {
+  export interface Rule<T> {
     coreRule(this: unknown, ...parameters: unknown[]): T | undefined;
   }
 
-  export class KdlParser {
+  export const parser: {
     input: readonly Token[];
     readonly errors: readonly { readonly token?: Token; readonly previousToken?: Token }[];
     readonly node: Rule<Node>;
@@ -29,8 +29,9 @@ declare module 'kdljs/src/parser/kdl.js' {
     readonly property: Rule<readonly [key: string, value: unknown, tag: unknown]>;
     readonly unicodeEscape: Rule<string>;
     document(): readonly Node[] | undefined;
-    protected LA(distance: number): Token;
-  }
+    /** A token ahead, or with 0 the last one that was taken. */
+    LA(distance: number): Token;
+  };
 
   export const lexer: {
     tokenize(text: string): {
