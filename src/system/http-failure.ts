@@ -81,6 +81,9 @@ function describe(
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':
       return ['timeout', `${place} sent nothing for ${Math.round(timeoutMs / 1000)} seconds`];
+    case 'UND_ERR_DESTROYED':
+    case 'UND_ERR_CLOSED':
+      return ['cut', `the connection to ${place} was closed from our side`];
     case 'UND_ERR_HEADERS_OVERFLOW':
       return ['too-large', `${place} answered with too many headers`];
     case 'EPROTO':

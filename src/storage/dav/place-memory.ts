@@ -1,0 +1,68 @@
+import { type Href, href } from '../../model/names.ts';
+import { type Dav, factsOf } from './dav.ts';
+
+/** Where the collections are: below home sets, or the one address that is itself a collection. */
+export type Place =
+  | { readonly type: 'homes'; readonly homes: readonly Href[] }
+  | { readonly type: 'collection'; readonly collection: Href };
+
+/** What discovery found in an earlier run, or in this one. Believed until it fails. */
+export const recallPlace = (dav: Dav): Place | undefined => recall(dav)?.place;
+
+export function rememberPlace(dav: Dav, place: Place): void {
+  remember(dav, { url: dav.url, place, withoutSync: recall(dav)?.withoutSync ?? [] });
+}
+
+/** Collections whose server says that it can list changes, and cannot. */
+export const recallWithoutSync = (dav: Dav): readonly Href[] => recall(dav)?.withoutSync ?? [];
+
+export function rememberWithoutSync(dav: Dav, collection: Href): void {
+  factsOf(dav, collection).sync = false;
+  const memory = recall(dav);
+  if (memory === undefined) return;
+  remember(dav, { ...memory, withoutSync: [...new Set([...memory.withoutSync, collection])] });
+}
+
+interface Memory {
+  /** Of the configuration; what was learnt of another address is of no use. */
+  readonly url: string;
+  readonly place: Place;
+  readonly withoutSync: readonly Href[];
+}
+
+const remember = (dav: Dav, memory: Memory): void => dav.memory.remember(JSON.stringify(memory));
+
+function recall(dav: Dav): Memory | undefined {
+  const text = dav.memory.recall();
+  const memory = text === undefined ? undefined : decode(parse(text));
+  return memory?.url === dav.url ? memory : undefined;
+}
+
+/** What is not as we write it now is forgotten: everything in it can be found again. */
+function decode(memory: unknown): Memory | undefined {
+  if (!isRecord(memory) || typeof memory.url !== 'string' || !isRecord(memory.place)) return undefined;
+  const { collection } = memory.place;
+  const homes = hrefsIn(memory.place.homes);
+  const withoutSync = hrefsIn(memory.withoutSync);
+  if (typeof collection === 'string') {
+    return { url: memory.url, place: { type: 'collection', collection: href(collection) }, withoutSync };
+  }
+  return homes.length === 0 ? undefined : { url: memory.url, place: { type: 'homes', homes }, withoutSync };
+}
+
+const hrefsIn = (value: unknown): readonly Href[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string').map(href) : [];
+
+type Field = 'url' | 'place' | 'homes' | 'collection' | 'withoutSync';
+
+const isRecord = (value: unknown): value is { readonly [F in Field]?: unknown } =>
+  typeof value === 'object' && value !== null;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
