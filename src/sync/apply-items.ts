@@ -7,6 +7,7 @@ import { forEachAtOnce } from '../system/pool.ts';
 import { destroyedBy, ensureTexts } from './ensure-texts.ts';
 import { reportOf } from './error-report.ts';
 import type { Outcome, PlannedAction } from './events.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { FailureCount } from './failure-count.ts';
 import type { MappingWork } from './mapping-work.ts';
 import { bySideAsync } from './side-by-side.ts';
@@ -126,7 +127,7 @@ async function applyBatch(
           end(work, told, { type: 'failed', error: failing.report(side) });
           return;
         }
-        const result = await performWrite(work, write);
+        const result = await explained(work, write, await performWrite(work, write));
         dirty.add(side);
         applied.tried.add(side);
         failing.count(side, result);
@@ -144,6 +145,11 @@ async function applyBatch(
     });
     if (changes.length > 0) work.mapping.commit(changes);
   }
+}
+
+async function explained(work: MappingWork, { item }: PreparedWrite, result: WriteResult): Promise<WriteResult> {
+  if (result.type !== 'failed') return result;
+  return { ...result, error: await explainRefusal(result.error, item, work.kind) };
 }
 
 /** What a write's result means for the status, and for people. */
