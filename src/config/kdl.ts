@@ -1,4 +1,4 @@
-import { lexer, type Node, parser, type Rule, type Token } from 'kdljs/src/parser/kdl.js';
+import { type Argument, lexer, type Node, type Property, parser, type Rule, type Token } from 'kdljs/src/parser/kdl.js';
 import { must } from '../model/errors.ts';
 
 /** A KDL document, its parts with their places: offsets into the text, the end exclusive. */
@@ -86,9 +86,9 @@ function notePlaces(): { readonly spans: WeakMap<Node, Span>; readonly blocks: W
     blocks.add(read);
     return read;
   });
-  wrap(parser.argument, ([value, tag], first) => [new Word(value, first, parser.LA(0)), tag]);
+  wrap<Argument>(parser.argument, ([value, tag], first) => [new Word(value, first, parser.LA(0)), tag]);
   // Keyed by its place, a second one of a name and one named __proto__ are not lost.
-  wrap(parser.property, ([key, value, tag], first) => [`${first.startOffset}=${key}`, value, tag]);
+  wrap<Property>(parser.property, ([key, value, tag], first) => [`${first.startOffset}=${key}`, value, tag]);
   // The package makes half a character of each escape beyond U+FFFF.
   wrap(parser.unicodeEscape, () => {
     return String.fromCodePoint(Number.parseInt(parser.LA(0).image.slice('\\u{'.length, -1), 16));
@@ -96,7 +96,7 @@ function notePlaces(): { readonly spans: WeakMap<Node, Span>; readonly blocks: W
   return { spans, blocks };
 }
 
-function wrap<T>(rule: Rule<T>, change: (read: NoInfer<T>, first: Token) => NoInfer<T>): void {
+function wrap<T>(rule: Rule<T>, change: (read: T, first: Token) => T): void {
   const original = rule.coreRule;
   rule.coreRule = (...parameters) => {
     const first = parser.LA(1);

@@ -15,6 +15,9 @@ declare module 'kdljs/src/parser/kdl.js' {
     readonly tags: { readonly name?: string; readonly values: readonly unknown[] };
   }
 
+  export type Argument = readonly [value: unknown, tag: unknown];
+  export type Property = readonly [key: string, value: unknown, tag: unknown];
+
   /** The function that other rules call; undefined where it did not match, or while trying whether it would. */
   export interface Rule<T> {
     coreRule(this: unknown, ...parameters: unknown[]): T | undefined;
@@ -25,8 +28,8 @@ declare module 'kdljs/src/parser/kdl.js' {
     readonly errors: readonly { readonly token?: Token; readonly previousToken?: Token }[];
     readonly node: Rule<Node>;
     readonly nodeChildren: Rule<readonly Node[]>;
-    readonly argument: Rule<readonly [value: unknown, tag: unknown]>;
-    readonly property: Rule<readonly [key: string, value: unknown, tag: unknown]>;
+    readonly argument: Rule<Argument>;
+    readonly property: Rule<Property>;
     readonly unicodeEscape: Rule<string>;
     document(): readonly Node[] | undefined;
     /** A token ahead, or with 0 the last one that was taken. */
