@@ -33,8 +33,8 @@ export function printTo(
     note: (line, style = 'plain') => print(stderr, line, style),
     foot: (lines) => {
       clearFoot();
-      // A line that the terminal folds would be two to clear.
-      const width = (stderr.columns ?? 80) - 1;
+      // A line that the terminal folds would be two to clear. Some terminals do not know their width.
+      const width = (stderr.columns || 80) - 1;
       for (const line of lines) stderr.write(`${[...visible(line)].slice(0, width).join('')}\n`);
       footLines = lines.length;
     },

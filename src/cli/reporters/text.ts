@@ -57,7 +57,7 @@ export function showPlan(pair: string, actions: readonly PlannedAction[], terms:
     if (isWriting(action.verb)) {
       print.result(`${place}: would ${actionText(action.verb, action, namesOf(pair))}${because(action)}`);
     } else if (action.verb === 'conflict') {
-      print.result(`${place}: conflict: ${nameOf(action)}${because(action)}`, 'warning');
+      print.result(`${place}: conflict: ${nameOf(action)}: ${action.reason ?? ''}`, 'warning');
     } else if (action.verb === 'hold') {
       showHold(pair, action, action.reason ?? '', action.waits, terms);
     }
