@@ -1,6 +1,6 @@
 import { must } from '../../src/model/errors.ts';
 import type { Kind } from '../../src/model/item.ts';
-import { type Href, href } from '../../src/model/names.ts';
+import { href } from '../../src/model/names.ts';
 import { caldavType } from '../../src/storage/caldav/caldav.ts';
 import { carddavType } from '../../src/storage/carddav/carddav.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -86,7 +86,11 @@ export function ownServerSubject(kind: Kind, options: DavServerOptions, served?:
 }
 
 /** A subject on a server that people use; its collections are made below a folder of the user, new for each test. */
-export function realServerSubject(kind: Kind, server: () => RealServer, home: string) {
+export function realServerSubject(
+  kind: Kind,
+  server: () => RealServer,
+  { home, stored = (text) => text }: { readonly home: string; readonly stored?: (text: string) => string },
+) {
   let made = 0;
   return async (): Promise<Subject> => {
     const { url, username, password } = server();
@@ -96,7 +100,10 @@ export function realServerSubject(kind: Kind, server: () => RealServer, home: st
         body?.startsWith('<') === true ? 'application/xml' : kind === 'calendar' ? 'text/calendar' : 'text/vcard';
       const answer = await fetch(new URL(path, url), {
         method,
-        headers: { 'content-type': type, ...(username === undefined ? {} : { authorization }) },
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': type }),
+          ...(username === undefined ? {} : { authorization }),
+        },
         body: body ?? null,
       });
       const isFine = answer.ok && answer.status !== 207;
@@ -105,7 +112,6 @@ export function realServerSubject(kind: Kind, server: () => RealServer, home: st
       }
       return answer;
     };
-    const collections: Href[] = [];
     const storage = openDav(kind, { url, username, password });
     const extension = kind === 'calendar' ? 'ics' : 'vcf';
     made += 1;
@@ -115,7 +121,6 @@ export function realServerSubject(kind: Kind, server: () => RealServer, home: st
         made += 1;
         const path = href(`${home}fresh-${made}/`);
         await (kind === 'calendar' ? ask('MKCALENDAR', path) : ask('MKCOL', path, MAKE_ADDRESS_BOOK));
-        collections.push(path);
         return path;
       },
       missingCollection: href(`${home}missing-${made}/`),
@@ -132,6 +137,7 @@ export function realServerSubject(kind: Kind, server: () => RealServer, home: st
           return answer.status === 404 ? undefined : answer.text();
         },
       },
+      stored,
       async close() {
         for (const { href: path } of await storage.discover()) await ask('DELETE', path);
         await storage.close();
@@ -139,6 +145,10 @@ export function realServerSubject(kind: Kind, server: () => RealServer, home: st
     };
   };
 }
+
+/** Servers that read and write items anew escape what should have been escaped. */
+export const escapedByServer = (text: string): string =>
+  text.replaceAll('\r\n ', '').replace(/^UID:.*$/gm, (line) => line.replace(/(?<!\\)[,;]/g, '\\$&'));
 
 const MAKE_ADDRESS_BOOK = `<?xml version="1.0" encoding="utf-8"?>
 <mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><set><prop>

@@ -128,9 +128,10 @@ export class DavClient {
     if (this.#refusedUser !== undefined) throw this.#refusedUser;
     let answer: HttpResponse | undefined;
     const transport: Fetch = async (url, init) => {
-      const body = typeof init?.body === 'string' ? { body: init.body } : {};
+      const { method = 'GET', body } = init ?? {};
       const headers = textEntries(init?.headers);
-      answer = await this.#http.request({ method: init?.method ?? 'GET', url: String(url), headers, safe, ...body });
+      const content = typeof body === 'string' ? { headers, body } : { headers: withoutContentType(headers) };
+      answer = await this.#http.request({ method, url: String(url), safe, ...content });
       return new Response(null);
     };
     try {
@@ -161,3 +162,7 @@ const textEntries = (headers: unknown): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+
+/** tsdav names a type also where nothing is sent, and some servers then miss what it is of. */
+const withoutContentType = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type'));

@@ -32,10 +32,13 @@ export async function probe(dav: Dav, url: string, { depth, names, doing }: Prob
   const answer = await client.multistatus({ method: 'PROPFIND', url, depth, body: propfind(asked) }, doing);
   const self = addresses.collection(new URL(answer.url).pathname, answer.url);
   let own: DavResponse | undefined;
+  let failed: DavResponse | undefined;
   const collections = new Map<Href, Collection>();
   for await (const part of answer.parts) {
     if (part.type === 'end') continue;
     const { response } = part;
+    // Whatever address it gives: nothing else was asked about (Xandikos).
+    if (depth === '0' && response.status !== undefined && !isSuccess(response.status)) failed = response;
     for (const written of response.hrefs) {
       const at = addresses.collection(written, answer.url);
       if (at === undefined) continue;
@@ -44,6 +47,7 @@ export async function probe(dav: Dav, url: string, { depth, names, doing }: Prob
       if (isCollection(dav, response)) collections.set(at, describe(dav, at, response, answer.date));
     }
   }
+  own ??= failed;
   if (own === undefined || self === undefined) {
     throw client.invalid(doing, `the server's answer does not mention ${new URL(answer.url).pathname}`);
   }
