@@ -5,4 +5,10 @@ import { vdirCalendarType, vdirContactsType } from './vdir/vdir-type.ts';
 import { webcalType } from './webcal/webcal-type.ts';
 
 /** All storage types, one line each. */
-export const storageTypes: readonly StorageType[] = [caldavType, carddavType, webcalType];
+export const storageTypes: readonly StorageType[] = [
+  vdirCalendarType,
+  vdirContactsType,
+  caldavType,
+  carddavType,
+  webcalType,
+];

@@ -1,0 +1,272 @@
+import { accessSync, type BigIntStats, constants, mkdirSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { decodeItem } from '../../content/item.ts';
+import { type Collection, type CollectionTarget, type PropertyName, propertiesOf } from '../../model/collection.ts';
+import { StorageError, unreachable } from '../../model/errors.ts';
+import type { FetchedItem, Item, ItemRef, Kind, UnreadableItem } from '../../model/item.ts';
+import { type Checkpoint, collectionId, type Href, href } from '../../model/names.ts';
+import type { Clock } from '../../system/clock.ts';
+import { itemName } from '../item-name.ts';
+import type { Change, CheckResult, Look, Storage, Traffic, Written } from '../storage.ts';
+import { createFile, removeLeftOvers, replaceFile, syncFolder } from './atomic-write.ts';
+import {
+  demandFolder,
+  demandRoot,
+  folderPath,
+  isFolder,
+  listFolders,
+  makeFolder,
+  removeFolder,
+} from './collection-folders.ts';
+import { asStorageError } from './file-error.ts';
+import { isVersion, listedEtag, readEtag, versionEtag } from './file-etag.ts';
+import { entryAt, isItemName, listItemFiles } from './item-files.ts';
+import { isPropertyFile, readProperties, writeProperty } from './property-files.ts';
+import { readWholeFile } from './read-file.ts';
+
+export interface VdirOptions {
+  readonly kind: Kind;
+  readonly root: string;
+  /** Without the dot. */
+  readonly extension: string;
+  readonly clock: Clock;
+}
+
+/** How many files are read before others get their turn. */
+const READ_SLICE = 100;
+
+/**
+ * A directory that holds a directory for each collection, in which each item is a file. The href of a collection is
+ * its name below the root, the href of an item its name in the collection.
+ */
+export class VdirStorage implements Storage {
+  readonly kind: Kind;
+  readonly access = 'read-write';
+  /** Enough for one to wait for the disk while another goes on. */
+  readonly concurrency = 4;
+  readonly #root: string;
+  readonly #extension: string;
+  readonly #clock: Clock;
+
+  constructor({ kind, root, extension, clock }: VdirOptions) {
+    this.kind = kind;
+    this.#root = root;
+    this.#extension = extension;
+    this.#clock = clock;
+  }
+
+  check(): Promise<CheckResult> {
+    return attempt(`could not look at ${this.#root}`, async () => {
+      const { names, links } = listFolders(this.#root);
+      accessSync(this.#root, constants.R_OK | constants.X_OK);
+      return {
+        found: `${this.#root}: ${names.length} ${names.length === 1 ? 'collection' : 'collections'}`,
+        warnings: links.map(
+          (name) => `${join(this.#root, name)} is a link; collections behind links are not looked at`,
+        ),
+      };
+    });
+  }
+
+  discover(): Promise<readonly Collection[]> {
+    return attempt(`could not list the collections in ${this.#root}`, async () =>
+      listFolders(this.#root).names.map((name) => this.#describe(name)),
+    );
+  }
+
+  async find(collection: Href): Promise<Collection | undefined> {
+    const folder = folderPath(this.#root, collection);
+    return attempt(`could not look at ${folder}`, async () => {
+      demandRoot(this.#root);
+      return isFolder(folder) ? this.#describe(collection) : undefined;
+    });
+  }
+
+  createRoot(): Promise<void> {
+    return attempt(`could not make ${this.#root}`, async () => {
+      mkdirSync(this.#root, { recursive: true });
+      await syncFolder(dirname(this.#root));
+    });
+  }
+
+  async createCollection(target: CollectionTarget): Promise<Collection> {
+    const name = target.type === 'id' ? target.id : target.href;
+    const folder = folderPath(this.#root, name);
+    return attempt(`could not make ${folder}`, async () => {
+      makeFolder(folder);
+      await syncFolder(this.#root);
+      return this.#describe(name);
+    });
+  }
+
+  deleteCollection(collection: Href): Promise<void> {
+    return this.#in(collection, 'remove', async (folder) => {
+      removeFolder(folder, (name) => isItemName(name, this.#extension));
+      await syncFolder(this.#root);
+    });
+  }
+
+  /** Every look answers all; listing costs little, and files of a directory have no common mark. */
+  look(collection: Href, _since: Checkpoint | undefined): Promise<Look> {
+    return this.#in(collection, 'list', async (folder) => {
+      // Taken first: what is written while we look is young by it.
+      const nowMs = this.#clock.now();
+      removeLeftOvers(folder, nowMs);
+      const { files, unknown, complete } = await listItemFiles(folder, this.#extension);
+      // Whatever was listed, if the directory went away meanwhile, it was not all.
+      demandFolder(folder);
+      return {
+        type: 'all',
+        items: files.map(({ name, stat }) => ({ href: href(name), etag: listedEtag(stat, nowMs) })),
+        unknown: unknown.map(({ name, reason }) => ({ href: href(name), reason })),
+        complete,
+      };
+    });
+  }
+
+  async *fetch(collection: Href, hrefs: readonly Href[]): AsyncGenerator<FetchedItem | UnreadableItem> {
+    const wanted = [...new Set(hrefs)].filter((item) => isItemName(item, this.#extension));
+    for (let start = 0; start < wanted.length; start += READ_SLICE) {
+      const slice = wanted.slice(start, start + READ_SLICE);
+      yield* await this.#in(collection, 'read items of', async (folder) => {
+        await setImmediate();
+        return slice.flatMap((item) => this.#read(join(folder, item), item) ?? []);
+      });
+    }
+  }
+
+  confirmGone(collection: Href, hrefs: readonly Href[]): Promise<ReadonlySet<Href>> {
+    return this.#in(collection, 'look in', async (folder) => {
+      const gone = new Set(hrefs.filter((item) => basename(item) === item && entryAt(join(folder, item)) === 'gone'));
+      // A disk that is unmounted meanwhile takes its items with it, and proves nothing.
+      demandFolder(folder);
+      return gone;
+    });
+  }
+
+  nameFor(_collection: Href, item: Item, like: Href | undefined, attempt: number): Href {
+    return href(itemName({ item, like, extension: this.#extension, attempt }));
+  }
+
+  create(collection: Href, item: Href, content: Item): Promise<Written> {
+    return this.#at(collection, item, 'create', async (path) => asWritten(item, await createFile(path, content.text)));
+  }
+
+  update(collection: Href, target: ItemRef, content: Item): Promise<Written> {
+    return this.#at(collection, target.href, 'update', async (path) => {
+      const demandVersion = (): void => {
+        if (!isStill(path, target)) throw new StorageError('not-found', `${path} is gone`);
+      };
+      return asWritten(target.href, await replaceFile(path, content.text, demandVersion));
+    });
+  }
+
+  delete(collection: Href, target: ItemRef): Promise<void> {
+    return this.#at(collection, target.href, 'delete', async (path) => {
+      if (isStill(path, target)) unlinkSync(path);
+    });
+  }
+
+  flush(collection: Href): Promise<void> {
+    return this.#in(collection, 'save', syncFolder);
+  }
+
+  setProperty(collection: Href, property: PropertyName, value: string | undefined): Promise<void> {
+    return this.#in(collection, `set ${property} of`, async (folder) => {
+      if (!propertiesOf(this.kind).includes(property)) {
+        throw new StorageError('unsupported', `contacts in ${folder} have no ${property}`);
+      }
+      await writeProperty(folder, property, value);
+    });
+  }
+
+  async *changes(signal: AbortSignal): AsyncGenerator<Change> {
+    const isOfInterest = (name: string, folder: string): boolean =>
+      folder === '' ? !name.startsWith('.') : isItemName(name, this.#extension) || isPropertyFile(name);
+    // What watches is of no use to a single run.
+    const { watchFolders } = await import('../../system/watch.ts');
+    try {
+      for await (const folder of watchFolders({ root: this.#root, isOfInterest, signal })) {
+        yield { collection: folder ? href(folder) : undefined };
+      }
+    } catch (error) {
+      throw asStorageError(error, `could not watch ${this.#root}`);
+    }
+  }
+
+  /** Files cost nothing that is worth counting beside what a network does. */
+  traffic(): Traffic {
+    return { requests: 0, bytesSent: 0, bytesReceived: 0 };
+  }
+
+  async close(): Promise<void> {
+    // Nothing is kept open between operations.
+  }
+
+  #describe(name: string): Collection {
+    const folder = join(this.#root, name);
+    return { href: href(name), id: collectionId(name), properties: readProperties(folder, this.kind) };
+  }
+
+  #read(path: string, item: Href): FetchedItem | UnreadableItem | undefined {
+    const nowMs = this.#clock.now();
+    const read = readWholeFile(path);
+    switch (read.type) {
+      case 'gone':
+        return undefined;
+      case 'unreadable': {
+        const etag = read.stat === undefined ? undefined : listedEtag(read.stat, nowMs);
+        return { type: 'unreadable', href: item, etag, reason: read.reason };
+      }
+      case 'read':
+        return { ...decodeItem(read.bytes, this.kind), href: item, etag: readEtag(read.stat, read.bytes, nowMs) };
+      default:
+        return unreachable(read);
+    }
+  }
+
+  /** Work in a collection that is there. */
+  async #in<T>(collection: Href, verb: string, work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = folderPath(this.#root, collection);
+    return attempt(`could not ${verb} ${folder}`, async () => {
+      demandFolder(folder);
+      return work(folder);
+    });
+  }
+
+  /** Work at the place of an item, which is a name in its collection and never a way out of it (S6). */
+  #at<T>(collection: Href, item: Href, verb: string, work: (path: string) => Promise<T>): Promise<T> {
+    return this.#in(collection, `${verb} ${JSON.stringify(item)} in`, (folder) => {
+      if (isItemName(item, this.#extension)) return work(join(folder, item));
+      throw new StorageError('rejected', `${JSON.stringify(item)} cannot be the name of an item in ${folder}`);
+    });
+  }
+}
+
+/** Whether exactly that version is there; fails `changed` on another, and answers false where nothing is. */
+function isStill(path: string, target: ItemRef): boolean {
+  const stat = entryAt(path);
+  if (stat === 'gone') return false;
+  const bytes = (): Uint8Array | undefined => {
+    const read = readWholeFile(path);
+    return read.type === 'read' ? read.bytes : undefined;
+  };
+  if (stat !== 'unknown' && stat.isFile() && isVersion(target.etag, stat, bytes)) return true;
+  throw new StorageError('changed', `${path} is another version now`);
+}
+
+/** A file system keeps what it is given, so what is there now is known without a look. */
+const asWritten = (item: Href, stat: BigIntStats): Written => ({
+  href: item,
+  etag: versionEtag(stat),
+  holds: 'as-sent',
+});
+
+async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStorageError(error, what);
+  }
+}
