@@ -9,8 +9,8 @@ import { reportOf } from './error-report.ts';
 import type { Outcome, PlannedAction } from './events.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { FailureCount } from './failure-count.ts';
+import { flushSides } from './flush.ts';
 import type { MappingWork } from './mapping-work.ts';
-import { bySideAsync } from './side-by-side.ts';
 import type { Unverified } from './verify.ts';
 import { type PreparedWrite, performWrite, prepareWrite, type WriteAction, type WriteResult } from './write-item.ts';
 
@@ -140,9 +140,7 @@ async function applyBatch(
     }
   } finally {
     // What was done is recorded, whatever stopped the rest.
-    await bySideAsync(async (side) => {
-      if (dirty.has(side)) await work.storages[side].flush(work.collections[side]);
-    });
+    await flushSides(work, dirty);
     if (changes.length > 0) work.mapping.commit(changes);
   }
 }

@@ -29,6 +29,7 @@ export function gatherCandidates(
 ): { readonly candidates: readonly Candidate[]; readonly unidentified: readonly Unidentified[] } {
   const idents = new Set<Ident>(recovered.agreements.keys());
   const unidentified: Unidentified[] = [];
+  const copies = bySide((side) => byIdent(differences[side].present));
   for (const side of SIDES) {
     const { present, unknown, missing } = differences[side];
     for (const ident of missing.values()) idents.add(ident);
@@ -39,11 +40,11 @@ export function gatherCandidates(
     }
     for (const [href, entry] of unknown) {
       const before = mapping.agreementAt(side, href)?.ident;
-      if (before === undefined) unidentified.push({ side, href, ...entry });
-      else idents.add(before);
+      if (before !== undefined) idents.add(before);
+      // With another copy of the same item to stand for it, this one belongs to none.
+      if (before === undefined || copies[side].has(before)) unidentified.push({ side, href, ...entry });
     }
   }
-  const copies = bySide((side) => byIdent(differences[side].present));
   const context = { mapping, differences, copies, recovered };
   return { candidates: [...idents].map((ident) => candidateOf(ident, context)), unidentified };
 }

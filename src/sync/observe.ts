@@ -19,8 +19,8 @@ export interface Observation {
   readonly differences: Sides<Differences>;
   readonly unidentified: readonly Unidentified[];
   readonly recovered: Recovered;
-  /** Addresses where something was agreed and a direct look found nothing (SL3). */
-  readonly proven: Sides<ReadonlySet<Href>>;
+  /** Addresses where something was agreed, and a direct look did not prove that it is gone (SL3). */
+  readonly unproven: Sides<ReadonlySet<Href>>;
   /** To be kept once all that the looks said is accounted for. */
   readonly checkpoints: Sides<KnownCheckpoint | undefined>;
   /** What failed without making the whole observation worthless. */
@@ -89,8 +89,12 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
     agreed: mapping.count(),
     holds: bySide((side) => holds(differences[side], mapping, side, proven[side], candidates)),
   };
+  const unproven = bySide(
+    (side) =>
+      new Set(candidates.flatMap((each) => each.unproven[side] ?? []).filter((href) => !proven[side].has(href))),
+  );
   const checkpoints = bySide((side) => results[side].checkpoint);
-  return { facts, differences, unidentified, recovered, proven, checkpoints, problems };
+  return { facts, differences, unidentified, recovered, unproven, checkpoints, problems };
 }
 
 async function lookSide(terms: ObserveTerms, side: Side): Promise<LookResult> {

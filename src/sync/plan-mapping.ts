@@ -76,14 +76,8 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
 
 /** What is void, or does not exist yet, is read as unknown; the row of a new mapping is made when it is applied. */
 function statusOf(status: Status, mapping: Mapping, decision: CollectionDecision): MappingStatus {
-  const { a, b } = mapping.sides;
-  if (decision.type === 'sync' && a !== undefined && b !== undefined) {
-    return status.mapping(mapping.name, { a: a.href, b: b.href });
-  }
-  if (mapping.known !== undefined && decision.type !== 'create') {
-    return status.mapping(mapping.known.name, mapping.known.hrefs);
-  }
-  return unknownMapping(mapping.name);
+  if (mapping.known === undefined || decision.type === 'create') return unknownMapping(mapping.name);
+  return status.mapping(mapping.name, mapping.known.hrefs);
 }
 
 function plannedProperties(

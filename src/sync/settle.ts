@@ -99,7 +99,7 @@ function openSightings(
   }
   for (const href of missing.keys()) {
     if (written.has(href) || agreedEtag(href) === undefined) continue;
-    const etag = observation.proven[side].has(href) ? undefined : UNSEEN;
+    const etag = observation.unproven[side].has(href) ? UNSEEN : undefined;
     sightings.push({ side, href, etag, content: undefined, unreadable: undefined });
   }
   return sightings;

@@ -2,11 +2,12 @@ import { summarize } from '../content/summary.ts';
 import { StorageError } from '../model/errors.ts';
 import type { FetchedItem, Item, UnreadableItem } from '../model/item.ts';
 import type { Etag, Fingerprint, Href } from '../model/names.ts';
-import { bySide, otherSide, type Side, type Sides } from '../model/sides.ts';
+import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { Version } from '../reconcile/facts.ts';
 import type { StatusChange } from '../status/status.ts';
 import type { Look, Written } from '../storage/storage.ts';
 import { attempt } from './error-report.ts';
+import { flushSides } from './flush.ts';
 import type { MappingWork } from './mapping-work.ts';
 import { bySideAsync } from './side-by-side.ts';
 import { UNSEEN } from './unseen.ts';
@@ -113,9 +114,7 @@ async function copyBack(work: MappingWork, rewritten: readonly Rewritten[]): Pro
     const version = { href: unverified.written.href, etag, fingerprint: stored.fingerprint };
     if (await copyOneBack(work, unverified, version, stored)) written[to].add(unverified.source.href);
   }
-  await bySideAsync(async (side) => {
-    if (written[side].size > 0) await work.storages[side].flush(work.collections[side]);
-  });
+  await flushSides(work, new Set(SIDES.filter((side) => written[side].size > 0)));
   return written;
 }
 
