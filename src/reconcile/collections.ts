@@ -30,6 +30,9 @@ export function decideCollection(mapping: Mapping, rules: PairRules, readOnly: R
   if (remaining === undefined) return mapping.named ? create(missing, rules, readOnly) : { type: 'forget' }; // SC3
   if (mapping.known === undefined || (rules.oneWay && side === 'b')) return create([side], rules, readOnly); // SC2
   if (rules.onDelete === 'skip') return { type: 'held', reason: { type: 'collection-gone', side, waits: true } };
+  if (readOnly.has(otherSide(side))) {
+    return { type: 'held', reason: { type: 'cannot-delete', side: otherSide(side), waits: false } }; // SG4
+  }
   return { type: 'gone', side, remaining }; // SC4
 }
 

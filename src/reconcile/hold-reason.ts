@@ -23,5 +23,7 @@ export type MappingHold =
   | { readonly type: 'collection-not-empty'; readonly side: Side; readonly waits: true }
   /** Two collections of one storage have this id (SC8). */
   | { readonly type: 'duplicate-id'; readonly side: Side; readonly hrefs: readonly string[]; readonly waits: true }
+  /** The collection is gone from the other side, and this one takes no writes. */
+  | { readonly type: 'cannot-delete'; readonly side: Side; readonly waits: false }
   /** It would have to be created on a storage that is read-only, or on a with `one_way`. */
   | { readonly type: 'cannot-create'; readonly side: Side; readonly waits: false };

@@ -1,5 +1,6 @@
 import type { Collection } from '../model/collection.ts';
 import { bySide, mapSides, type Side, type Sides } from '../model/sides.ts';
+import type { Mapping } from '../reconcile/mappings.ts';
 import type { PropertyAction } from '../reconcile/properties.ts';
 import type { MappingStatus } from '../status/status.ts';
 import { applyGone } from './apply-gone.ts';
@@ -14,18 +15,21 @@ import { runItems } from './run-items.ts';
 import { settleMapping } from './settle.ts';
 import { waitingThings } from './waiting-things.ts';
 
-/** Runs one mapping's plan: collections, then items, then properties, then a collection's deletion (SR3). */
-export async function applyMapping(terms: ApplyTerms, plan: MappingPlan): Promise<void> {
+/**
+ * Runs one mapping's plan: collections, then items, then properties, then a collection's deletion (SR3). Answers the
+ * mapping as it became, where it has to be planned anew.
+ */
+export async function applyMapping(terms: ApplyTerms, plan: MappingPlan): Promise<Mapping | undefined> {
   const { decision } = plan;
   for (const hold of plan.collections.filter(({ verb }) => verb === 'hold')) tellHold(terms, hold);
-  if (decision.type === 'forget') return;
+  if (decision.type === 'forget') return undefined;
   if (plan.observation === undefined) {
     if (plan.status.id >= 0) plan.status.wait(waitingThings(plan));
-    return;
+    return undefined;
   }
   if (decision.type === 'gone') return applyGone(terms, plan, plan.observation, decision.side);
   const collections = await createMissing(terms, plan);
-  if (collections === undefined) return;
+  if (collections === undefined) return undefined;
   const { status } = terms.context;
   const mapping = status.mapping(
     plan.mapping.name,
@@ -37,6 +41,7 @@ export async function applyMapping(terms: ApplyTerms, plan: MappingPlan): Promis
       : plan.observation;
   const properties = decision.type === 'create' ? replanned(terms, collections, mapping) : plan.properties;
   await applyBoth(terms, plan, observation, mapping, collections, properties);
+  return undefined;
 }
 
 async function applyBoth(

@@ -50,7 +50,8 @@ async function discoverSide(
   const { storage } = setup.storages[side];
   const discovered = await attempt(storage.discover());
   if (!(discovered instanceof StorageError)) return discovered;
-  if (discovered.kind !== 'not-found' || !context.status.isNew || storage.access === 'read-only') throw discovered;
+  const takesNoWrites = storage.access === 'read-only' || (setup.rules.oneWay && side === 'a');
+  if (discovered.kind !== 'not-found' || !context.status.isNew || takesNoWrites) throw discovered;
   if (options.dryRun) return [];
   const made = await attempt(storage.createRoot());
   if (made instanceof StorageError) throw made.kind === 'unsupported' ? discovered : made;

@@ -109,6 +109,8 @@ export function holdText(reason: HoldReason, names: Sides<string>): string {
       return `the collection is gone from "${names[otherSide(reason.side)]}", and still holds items here`;
     case 'duplicate-id':
       return `"${names[reason.side]}" has several collections with this id: ${reason.hrefs.join(', ')}`;
+    case 'cannot-delete':
+      return `the collection is gone from "${names[otherSide(reason.side)]}", and "${names[reason.side]}" is read-only`;
     case 'cannot-create':
       return `"${names[reason.side]}" does not have this collection, and takes no writes in this pair`;
     default:

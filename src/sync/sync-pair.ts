@@ -112,14 +112,22 @@ async function planOne(run: Run, mapping: Mapping): Promise<MappingPlan | undefi
   }
 }
 
-/** What others changed while we were at it is looked at once more; a person who confirmed one plan gets no other. */
+/**
+ * What others changed while we were at it is looked at once more, and so is a collection that was brought back. A
+ * person who confirmed one plan gets no other for what others changed.
+ */
 async function applyOne(run: Run, plan: MappingPlan): Promise<void> {
   const { tally, context, options } = run;
   const before = tally.postponed;
-  await applyMapping({ ...run, now: context.clock.now() }, plan);
-  if (tally.postponed === before || options.confirm !== undefined || context.signal.aborted) return;
-  if (plan.decision.type !== 'sync') return;
-  const again = await planOne(run, plan.mapping);
+  const became = await applyMapping({ ...run, now: context.clock.now() }, plan);
+  if (context.signal.aborted) return;
+  const overtaken = tally.postponed > before && options.confirm === undefined && plan.decision.type === 'sync';
+  const mapping = became ?? (overtaken ? plan.mapping : undefined);
+  if (mapping === undefined) return;
+  const known = context.status
+    .mappings()
+    .find(({ hrefs }) => SIDES.every((side) => mapping.sides[side]?.href === hrefs[side]));
+  const again = await planOne(run, { ...mapping, known });
   if (again === undefined) return;
   tally.postponed = before;
   await applyMapping({ ...run, now: context.clock.now() }, again);

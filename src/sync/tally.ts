@@ -32,10 +32,6 @@ export class Tally {
     }
   }
 
-  /** A second attempt decides about what was postponed. */
-  forgetPostponed(): void {
-    this.postponed = 0;
-  }
 
   outcome(interrupted: boolean): Summary['outcome'] {
     if (interrupted) return 'interrupted';

@@ -1,5 +1,5 @@
 import { summarize } from '../content/summary.ts';
-import { StorageError } from '../model/errors.ts';
+import { certainlyNotDone, StorageError } from '../model/errors.ts';
 import type { FetchedItem, Item, UnreadableItem } from '../model/item.ts';
 import type { Etag, Fingerprint, Href } from '../model/names.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
@@ -51,7 +51,7 @@ export async function verifyWrites(
   const rewritten: Rewritten[] = [];
   for (const each of unverified) {
     const now = stored[each.side].get(each.written.href);
-    const { change, different } = record(each, now);
+    const { change, different } = record(work, each, now);
     changes.push(change, { type: 'done', ident: each.item.ident });
     if (different !== undefined) rewritten.push(different);
   }
@@ -86,6 +86,7 @@ async function readBack(
 }
 
 function record(
+  work: MappingWork,
   unverified: Unverified,
   now: FetchedItem | UnreadableItem | undefined,
 ): { readonly change: StatusChange; readonly different: Rewritten | undefined } {
@@ -95,9 +96,18 @@ function record(
   const stored = ours && now.type === 'item' && now.item.ident === item.ident ? now.item : undefined;
   const etag = (ours ? now.etag : written.etag) ?? UNSEEN;
   const version = { href: written.href, etag, fingerprint: stored?.fingerprint ?? item.fingerprint };
-  const change = agree(side, version, source, stored ?? item);
-  const rewritten = stored !== undefined && stored.fingerprint !== item.fingerprint;
-  return { change, different: rewritten ? { unverified, etag, stored } : undefined };
+  if (stored === undefined || stored.fingerprint === item.fingerprint || !canCopyBack(work, side)) {
+    return { change: agree(side, version, source, stored ?? item), different: undefined };
+  }
+  // Until it is copied back, what the storage made of it counts as an edit: an interrupted run is made up for.
+  const sent = { href: written.href, etag: UNSEEN, fingerprint: item.fingerprint };
+  return { change: agree(side, sent, source, item), different: { unverified, etag, stored } };
+}
+
+/** Never to a storage that takes no writes, nor from b to a with `one_way`. */
+function canCopyBack(work: MappingWork, from: Side): boolean {
+  const to = otherSide(from);
+  return !work.readOnly.has(to) && !(work.rules.oneWay && to === 'a');
 }
 
 function agree(side: Side, here: Version, there: Version, base: Item): StatusChange {
@@ -105,12 +115,12 @@ function agree(side: Side, here: Version, there: Version, base: Item): StatusCha
   return { type: 'agree', agreement: { ident: base.ident, sides }, base };
 }
 
-/** Once, and never from b to a with `one_way`. Where the source rewrites too, its version is recorded and left. */
+/** Once. Where the source rewrites too, its version is recorded and left. */
 async function copyBack(work: MappingWork, rewritten: readonly Rewritten[]): Promise<Sides<ReadonlySet<Href>>> {
   const written = bySide(() => new Set<Href>());
   for (const { unverified, etag, stored } of rewritten) {
     const to = otherSide(unverified.side);
-    if (work.signal.aborted || work.readOnly.has(to) || (work.rules.oneWay && to === 'a')) continue;
+    if (work.signal.aborted) break;
     const version = { href: unverified.written.href, etag, fingerprint: stored.fingerprint };
     if (await copyOneBack(work, unverified, version, stored)) written[to].add(unverified.source.href);
   }
@@ -131,7 +141,9 @@ async function copyOneBack(work: MappingWork, was: Unverified, version: Version,
   work.mapping.commit([{ type: 'intend', intent, destroys }]);
   const result = await attempt(storage.update(collection, source, stored));
   if (result instanceof StorageError) {
-    work.mapping.commit([{ type: 'not-done', ident }]);
+    // What was certainly not done is left as it is; after a lost reply the next run looks.
+    const left = certainlyNotDone(result.kind) ? [agree(was.side, version, source, stored)] : [];
+    work.mapping.commit([...left, { type: 'not-done', ident }]);
     const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.message}`;
     work.tell({ type: 'log', level: 'info', pair: work.pair, message });
     return false;
