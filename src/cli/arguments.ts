@@ -52,7 +52,8 @@ export function readArguments(args: readonly string[]): Invocation {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { type: 'help', text: written };
-    throw usageError(error);
+    // It means that there is no command.
+    if (error.code !== 'commander.help') throw usageError(error);
   }
   const { config, verbosity, json, color, version } = program.opts<Globals>();
   if (version === true) command = { name: 'version' };
@@ -144,7 +145,6 @@ const syncCommand = (pairs: readonly string[], options: SyncOptions): SyncComman
 
 /** The package's `error: unknown command 'sycn'`, with `(Did you mean sync?)` on a line of its own where it can tell. */
 function usageError(error: CommanderError): UsageError {
-  if (error.code === 'commander.help') return new UsageError('no command is given', { hint: HELP_HINT });
   const [first = '', ...rest] = error.message.split('\n');
   const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
   return new UsageError(first.replace(/^error: /, ''), { hint: suggestion === '' ? HELP_HINT : suggestion });

@@ -80,7 +80,7 @@ async function withPairOpen<T>(
   }
 }
 
-function setupOf(pair: PairSettings, { config, fetched, tell }: PairTerms, status: PairStatus): PairSetup {
+function setupOf(pair: PairSettings, { config, fetched, tell, signal }: PairTerms, status: PairStatus): PairSetup {
   const memoryOf = (side: Side): Surroundings['memory'] => ({
     recall: () => status.recall(side),
     remember: (text) => status.remember(side, text),
@@ -91,7 +91,7 @@ function setupOf(pair: PairSettings, { config, fetched, tell }: PairTerms, statu
     const name = pair.storages[side];
     const configured = must(config.storages.get(name), `storage "${name}" is configured`);
     const settings = must(fetched.settings.get(name), `the values of storage "${name}" were fetched`);
-    return { name, storage: openStorage(configured, settings, { memory: memoryOf(side), log }) };
+    return { name, storage: openStorage(configured, settings, { memory: memoryOf(side), log, signal }) };
   });
   return { name: pair.name, storages, rules: pair.rules, historyS: config.historyS };
 }

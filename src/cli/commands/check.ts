@@ -44,7 +44,7 @@ export async function check(pairs: readonly string[], session: Session): Promise
 async function checkStorage(
   configured: StorageSettings,
   { settings, failures }: FetchedValues,
-  { options, print }: Session,
+  { outside, options, print }: Session,
 ): Promise<Checked> {
   const { name } = configured;
   const failure = failures.get(name);
@@ -59,6 +59,7 @@ async function checkStorage(
       },
     },
     log: (level, message) => tell({ type: 'log', level, pair: undefined, message: `${name}: ${message}` }),
+    signal: outside.signal,
   });
   try {
     return { type: 'works', result: await storage.check() };

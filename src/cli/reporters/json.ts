@@ -1,6 +1,6 @@
 import { unreachable } from '../../model/errors.ts';
 import type { Sides } from '../../model/sides.ts';
-import type { ErrorReport, LogLevel, PlannedAction, SyncEvent } from '../../sync/events.ts';
+import type { ErrorReport, LogLevel, Outcome, PlannedAction, SyncEvent } from '../../sync/events.ts';
 import { visibleJson } from '../escape.ts';
 import type { Print } from '../print.ts';
 import { logs } from './log.ts';
@@ -38,9 +38,8 @@ export function jsonReporter({ print, level, namesOf }: JsonTerms): (event: Sync
         const { outcome } = event;
         printJson(print, 'action', {
           ...plannedMembers(event.pair, event.action, namesOf),
-          ...('reason' in outcome ? { reason: outcome.reason } : {}),
           outcome: outcome.type,
-          ...(outcome.type === 'failed' ? errorMembers(outcome.error) : {}),
+          ...outcomeMembers(outcome),
         });
         return;
       }
@@ -68,6 +67,21 @@ export function jsonReporter({ print, level, namesOf }: JsonTerms): (event: Sync
         unreachable(event);
     }
   };
+}
+
+function outcomeMembers(outcome: Outcome): Readonly<Record<string, unknown>> {
+  switch (outcome.type) {
+    case 'done':
+      return {};
+    case 'held':
+      return { reason: outcome.reason, waits: outcome.waits };
+    case 'postponed':
+      return { reason: outcome.reason };
+    case 'failed':
+      return errorMembers(outcome.error);
+    default:
+      return unreachable(outcome);
+  }
 }
 
 export const errorMembers = ({ kind, message, hint }: ErrorReport): Readonly<Record<string, unknown>> => ({

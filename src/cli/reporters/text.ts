@@ -23,7 +23,10 @@ export function textReporter(terms: TextTerms): (event: SyncEvent) => void {
       case 'log':
         return;
       case 'lock-waits':
-        print.note(`${event.pair}: waiting for ${event.holder ?? 'another process'}, which runs this pair`, 'warning');
+        print.note(
+          `${event.pair}: waiting for ${event.holder === undefined ? 'another process' : `process ${event.holder}`}, which runs this pair`,
+          'warning',
+        );
         return;
       case 'plan':
         if (terms.dryRun) showPlan(event.pair, event.actions, terms);
@@ -121,13 +124,14 @@ function showConflict(pair: string, conflict: Conflict, { print, namesOf }: Text
 
 function showSummary(pair: string, summary: Summary, { print, namesOf, level }: TextTerms): void {
   const { outcome, dryRun } = summary;
-  const said = [writtenText(summary.written, namesOf(pair)), restText(summary)]
-    .filter((text) => text !== '')
-    .join('; ');
-  const happened = dryRun ? ['dry run, nothing was written', said] : [said === '' ? 'nothing to do' : said];
   const style = outcome === 'done' ? 'good' : outcome === 'failed' ? 'bad' : 'warning';
-  const start = outcome === 'interrupted' ? `${pair}: interrupted` : pair;
-  print.result(`${start}: ${happened.filter((text) => text !== '').join('; ')}`, style);
+  const parts = [
+    outcome === 'interrupted' ? 'interrupted' : '',
+    dryRun ? 'dry run, nothing was written' : '',
+    writtenText(summary.written, namesOf(pair)),
+    restText(summary),
+  ].filter((part) => part !== '');
+  print.result(`${pair}: ${parts.length === 0 ? 'nothing to do' : parts.join('; ')}`, style);
   if (!logs(level, 'info')) return;
   const { requests, milliseconds } = summary;
   print.note(`info: ${pair}: ${milliseconds} ms; requests: ${requests.a} and ${requests.b}`);

@@ -1,37 +1,60 @@
+import type { Collection } from '../../model/collection.ts';
 import { StorageError } from '../../model/errors.ts';
 import type { FetchedItem, UnreadableItem } from '../../model/item.ts';
-import type { Href } from '../../model/names.ts';
-import type { Storage } from '../storage.ts';
+import type { Checkpoint, Href } from '../../model/names.ts';
+import type { CheckResult, Look, Storage } from '../storage.ts';
+import { Delegating } from './delegating.ts';
 
 /**
- * Gives up waiting for what only reads, once the signal is aborted: a server that hangs must not keep a process that
- * was told to end. Such a read fails `unavailable`. Writes are waited for, so that what they did is known.
+ * The same storage, which gives up what only reads once the signal is aborted: a server that hangs must not keep a
+ * process that was told to end. Such a read fails `unavailable`. Writes are waited for, so that what they did is known.
  */
-export function interruptible(storage: Storage, signal: AbortSignal): Storage {
-  const read = <T>(work: () => Promise<T>): Promise<T> => unlessAborted(work, signal);
-  return {
-    kind: storage.kind,
-    access: storage.access,
-    concurrency: storage.concurrency,
-    check: () => read(() => storage.check()),
-    discover: () => read(() => storage.discover()),
-    find: (collection) => read(() => storage.find(collection)),
-    createRoot: () => storage.createRoot(),
-    createCollection: (target) => storage.createCollection(target),
-    deleteCollection: (collection) => storage.deleteCollection(collection),
-    look: (collection, since) => read(() => storage.look(collection, since)),
-    fetch: (collection, hrefs) => fetchUnlessAborted(storage, collection, hrefs, signal),
-    confirmGone: (collection, hrefs) => read(() => storage.confirmGone(collection, hrefs)),
-    nameFor: (collection, item, like, attempt) => storage.nameFor(collection, item, like, attempt),
-    create: (collection, href, item) => storage.create(collection, href, item),
-    update: (collection, target, item) => storage.update(collection, target, item),
-    delete: (collection, target) => storage.delete(collection, target),
-    flush: (collection) => storage.flush(collection),
-    setProperty: (collection, property, value) => storage.setProperty(collection, property, value),
-    changes: (until) => storage.changes(until),
-    traffic: () => storage.traffic(),
-    close: () => storage.close(),
-  };
+export const interruptible = (storage: Storage, signal: AbortSignal): Storage => new Interruptible(storage, signal);
+
+class Interruptible extends Delegating {
+  readonly #signal: AbortSignal;
+
+  constructor(inner: Storage, signal: AbortSignal) {
+    super(inner);
+    this.#signal = signal;
+  }
+
+  override check(): Promise<CheckResult> {
+    return unlessAborted(() => this.inner.check(), this.#signal);
+  }
+
+  override discover(): Promise<readonly Collection[]> {
+    return unlessAborted(() => this.inner.discover(), this.#signal);
+  }
+
+  override find(collection: Href): Promise<Collection | undefined> {
+    return unlessAborted(() => this.inner.find(collection), this.#signal);
+  }
+
+  override look(collection: Href, since: Checkpoint | undefined): Promise<Look> {
+    return unlessAborted(() => this.inner.look(collection, since), this.#signal);
+  }
+
+  override confirmGone(collection: Href, hrefs: readonly Href[]): Promise<ReadonlySet<Href>> {
+    return unlessAborted(() => this.inner.confirmGone(collection, hrefs), this.#signal);
+  }
+
+  override async *fetch(collection: Href, hrefs: readonly Href[]): AsyncGenerator<FetchedItem | UnreadableItem> {
+    const signal = this.#signal;
+    const items = this.inner.fetch(collection, hrefs)[Symbol.asyncIterator]();
+    let ended = false;
+    try {
+      for (;;) {
+        const next = await unlessAborted(() => items.next(), signal);
+        ended = next.done === true;
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      // Not where it hangs: that would wait for what was just given up.
+      if (!ended && !signal.aborted) await items.return?.();
+    }
+  }
 }
 
 async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -45,27 +68,6 @@ async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([work(), aborted]);
   } finally {
     signal.removeEventListener('abort', abort);
-  }
-}
-
-async function* fetchUnlessAborted(
-  storage: Storage,
-  collection: Href,
-  hrefs: readonly Href[],
-  signal: AbortSignal,
-): AsyncGenerator<FetchedItem | UnreadableItem> {
-  const items = storage.fetch(collection, hrefs)[Symbol.asyncIterator]();
-  let ended = false;
-  try {
-    for (;;) {
-      const next = await unlessAborted(() => items.next(), signal);
-      ended = next.done === true;
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    // Not where it hangs: that would wait for what was just given up.
-    if (!ended && !signal.aborted) await items.return?.();
   }
 }
 
