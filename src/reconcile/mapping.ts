@@ -1,3 +1,4 @@
+import type { Ident } from '../model/names.ts';
 import type { PairRules } from '../model/rules.ts';
 import type { Side } from '../model/sides.ts';
 import type { ItemFacts, MappingFacts } from './facts.ts';
@@ -17,14 +18,18 @@ export interface Terms {
   readonly allowed: Allowances;
   /** Storages that take no writes (SG4). */
   readonly readOnly: ReadonlySet<Side>;
+  /** Items that an earlier run held: what a first run one way found on b stays held (SG4). */
+  readonly heldBefore: ReadonlySet<Ident>;
 }
 
 /** Pure, and symmetric: exchanging the sides exchanges the plan, but for what the rules say of one of them. */
 export function planItems(facts: MappingFacts, terms: Terms): ItemsPlan {
-  const { rules, allowed, readOnly } = terms;
+  const { rules, allowed, readOnly, heldBefore } = terms;
   const decide = (item: ItemFacts): ItemAction | undefined =>
     rules.oneWay
-      ? decideItemOneWay(item, { keepSurplus: facts.agreed === 0 && !allowed.delete })
+      ? decideItemOneWay(item, {
+          keepSurplus: !allowed.delete && (facts.agreed === 0 || heldBefore.has(item.ident)),
+        })
       : decideItem(item, rules.conflictResolution);
   const actions = facts.items.flatMap((item) => holdReadOnly(decide(item), readOnly) ?? []);
   const reason = guard(facts, actions, rules, allowed);

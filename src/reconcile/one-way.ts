@@ -42,6 +42,6 @@ export function decideItemOneWay(facts: ItemFacts, options: OneWayOptions): Item
 }
 
 export interface OneWayOptions {
-  /** The mapping has no agreements, and nobody allowed the deletion of what only b holds. */
+  /** What only b holds, and no agreement knows, may be all there is of it. */
   readonly keepSurplus: boolean;
 }

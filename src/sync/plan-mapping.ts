@@ -1,5 +1,5 @@
 import { summarize } from '../content/summary.ts';
-import type { Ident } from '../model/names.ts';
+import { type Ident, ident } from '../model/names.ts';
 import { bySide, mapSides, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import { type CollectionDecision, decideCollection } from '../reconcile/collections.ts';
 import { planItems } from '../reconcile/mapping.ts';
@@ -63,6 +63,7 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
     rules: setup.rules,
     allowed: terms.options.allow,
     readOnly,
+    heldBefore: new Set(status.waiting().flatMap(({ type, subject }) => (type === 'held' ? [ident(subject)] : []))),
   });
   if (plan.type === 'held') {
     return { ...empty, observation, collections: [plannedMappingHold(mapping.name, plan.reason, names)] };

@@ -32,7 +32,6 @@ export class Tally {
     }
   }
 
-
   outcome(interrupted: boolean): Summary['outcome'] {
     if (interrupted) return 'interrupted';
     if (this.failed + this.failures + this.postponed > 0) return 'failed';

@@ -85,6 +85,9 @@ describe('guards', () => {
     put(bench.storages.b, 'extra', 'extra');
     expect((await bench.sync()).summary.outcome).toBe('waiting');
     expect(titles(bench.storages.b)).toEqual(['extra', 'one']);
+    put(bench.storages.b, 'later', 'later');
+    expect((await bench.sync()).summary.outcome).toBe('waiting');
+    expect(titles(bench.storages.b)).toEqual(['extra', 'one']);
     const held = await bench.sync({ allow: { ...ALLOW, delete: true } });
     expect(held.summary.outcome).toBe('done');
     expect(titles(bench.storages.b)).toEqual(['one']);
