@@ -1,15 +1,14 @@
-import { accessSync, type BigIntStats, constants, mkdirSync, unlinkSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { decodeItem } from '../../content/item.ts';
 import { type Collection, type CollectionTarget, type PropertyName, propertiesOf } from '../../model/collection.ts';
-import { StorageError, unreachable } from '../../model/errors.ts';
+import { StorageError } from '../../model/errors.ts';
 import type { FetchedItem, Item, ItemRef, Kind, UnreadableItem } from '../../model/item.ts';
 import { type Checkpoint, collectionId, type Href, href } from '../../model/names.ts';
 import type { Clock } from '../../system/clock.ts';
 import { itemName } from '../item-name.ts';
 import type { Change, CheckResult, Look, Storage, Traffic, Written } from '../storage.ts';
-import { createFile, removeLeftOvers, replaceFile, syncFolder } from './atomic-write.ts';
+import { removeLeftOvers, syncFolder } from './atomic-write.ts';
 import {
   demandFolder,
   demandRoot,
@@ -20,10 +19,10 @@ import {
   removeFolder,
 } from './collection-folders.ts';
 import { asStorageError } from './file-error.ts';
-import { isVersion, listedEtag, readEtag, versionEtag } from './file-etag.ts';
+import { listedEtag } from './file-etag.ts';
+import { createItemFile, deleteItemFile, readItemFile, updateItemFile } from './item-file.ts';
 import { entryAt, isItemName, listItemFiles } from './item-files.ts';
 import { isPropertyFile, readProperties, writeProperty } from './property-files.ts';
-import { readWholeFile } from './read-file.ts';
 
 export interface VdirOptions {
   readonly kind: Kind;
@@ -131,7 +130,7 @@ export class VdirStorage implements Storage {
       const slice = wanted.slice(start, start + READ_SLICE);
       yield* await this.#in(collection, 'read items of', async (folder) => {
         await setImmediate();
-        return slice.flatMap((item) => this.#read(join(folder, item), item) ?? []);
+        return slice.flatMap((item) => readItemFile(join(folder, item), this.kind, this.#clock.now()) ?? []);
       });
     }
   }
@@ -150,22 +149,15 @@ export class VdirStorage implements Storage {
   }
 
   create(collection: Href, item: Href, content: Item): Promise<Written> {
-    return this.#at(collection, item, 'create', async (path) => asWritten(item, await createFile(path, content.text)));
+    return this.#at(collection, item, 'create', (path) => createItemFile(path, content));
   }
 
   update(collection: Href, target: ItemRef, content: Item): Promise<Written> {
-    return this.#at(collection, target.href, 'update', async (path) => {
-      const demandVersion = (): void => {
-        if (!isStill(path, target)) throw new StorageError('not-found', `${path} is gone`);
-      };
-      return asWritten(target.href, await replaceFile(path, content.text, demandVersion));
-    });
+    return this.#at(collection, target.href, 'update', (path) => updateItemFile(path, target.etag, content));
   }
 
   delete(collection: Href, target: ItemRef): Promise<void> {
-    return this.#at(collection, target.href, 'delete', async (path) => {
-      if (isStill(path, target)) unlinkSync(path);
-    });
+    return this.#at(collection, target.href, 'delete', async (path) => deleteItemFile(path, target.etag));
   }
 
   flush(collection: Href): Promise<void> {
@@ -209,23 +201,6 @@ export class VdirStorage implements Storage {
     return { href: href(name), id: collectionId(name), properties: readProperties(folder, this.kind) };
   }
 
-  #read(path: string, item: Href): FetchedItem | UnreadableItem | undefined {
-    const nowMs = this.#clock.now();
-    const read = readWholeFile(path);
-    switch (read.type) {
-      case 'gone':
-        return undefined;
-      case 'unreadable': {
-        const etag = read.stat === undefined ? undefined : listedEtag(read.stat, nowMs);
-        return { type: 'unreadable', href: item, etag, reason: read.reason };
-      }
-      case 'read':
-        return { ...decodeItem(read.bytes, this.kind), href: item, etag: readEtag(read.stat, read.bytes, nowMs) };
-      default:
-        return unreachable(read);
-    }
-  }
-
   /** Work in a collection that is there. */
   async #in<T>(collection: Href, verb: string, work: (folder: string) => Promise<T>): Promise<T> {
     const folder = folderPath(this.#root, collection);
@@ -243,25 +218,6 @@ export class VdirStorage implements Storage {
     });
   }
 }
-
-/** Whether exactly that version is there; fails `changed` on another, and answers false where nothing is. */
-function isStill(path: string, target: ItemRef): boolean {
-  const stat = entryAt(path);
-  if (stat === 'gone') return false;
-  const bytes = (): Uint8Array | undefined => {
-    const read = readWholeFile(path);
-    return read.type === 'read' ? read.bytes : undefined;
-  };
-  if (stat !== 'unknown' && stat.isFile() && isVersion(target.etag, stat, bytes)) return true;
-  throw new StorageError('changed', `${path} is another version now`);
-}
-
-/** A file system keeps what it is given, so what is there now is known without a look. */
-const asWritten = (item: Href, stat: BigIntStats): Written => ({
-  href: item,
-  etag: versionEtag(stat),
-  holds: 'as-sent',
-});
 
 async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {

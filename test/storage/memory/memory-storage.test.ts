@@ -5,29 +5,10 @@ import type { Item } from '../../../src/model/item.ts';
 import { href } from '../../../src/model/names.ts';
 import { MemoryStorage, type MemoryStorageOptions, type Step } from '../../../src/storage/memory/memory-storage.ts';
 import { itemText } from '../../support/item-text.ts';
-import { conformanceOf, type Lack, type Subject } from '../conformance.ts';
+import { memorySubject } from '../../support/memory-subject.ts';
+import { conformanceOf, type Lack } from '../conformance.ts';
 
 const stamped = (text: string): string => text.replace('END:VEVENT', 'X-STAMP:of the server\r\nEND:VEVENT');
-
-const subjectOf = (options: MemoryStorageOptions) => async (): Promise<Subject> => {
-  const storage = new MemoryStorage(options);
-  let made = 0;
-  return {
-    storage,
-    async freshCollection() {
-      made += 1;
-      return storage.userMakeCollection(`fresh-${made}`);
-    },
-    missingCollection: href('/missing'),
-    outside: {
-      put: async (collection, at, text) => storage.userPut(collection, at, text),
-      remove: async (collection, at) => storage.userDelete(collection, at),
-      read: async (collection, at) => storage.userItems(collection).get(at),
-    },
-    stored: storage.quirks.rewrites,
-    close: () => storage.close(),
-  };
-};
 
 const settings: readonly (readonly [string, MemoryStorageOptions, readonly Lack[]])[] = [
   ['memory', {}, []],
@@ -37,7 +18,7 @@ const settings: readonly (readonly [string, MemoryStorageOptions, readonly Lack[
   ['plain memory', { quirks: { checkpoints: false, properties: false } }, ['checkpoints', 'properties']],
   ['read-only memory', { quirks: { readOnly: true } }, ['writing']],
 ];
-for (const [name, options, lacks] of settings) conformanceOf(name, subjectOf(options), { lacks });
+for (const [name, options, lacks] of settings) conformanceOf(name, () => memorySubject(options), { lacks });
 
 const itemOf = (uid: string, title = 'As it was'): Item => {
   const read = readItem(itemText('calendar', uid, title), 'calendar');
