@@ -1,0 +1,46 @@
+import { SIDES } from '../../src/model/sides.ts';
+import { hasLostAll } from './convergence.ts';
+import { itemOf, markOf } from './law-text.ts';
+import type { Mark } from './model.ts';
+import type { Ran } from './run.ts';
+import { toldOf } from './told.ts';
+import { idOf, type World } from './world.ts';
+
+/** L6: what a person deleted is nowhere, unless it waits, or somebody put it there again. */
+export function checkResurrection(world: World, ran: Ran): void {
+  if (hasLostAll(world, ran)) return;
+  for (const { mark: removed, side: from, collection, known } of world.model.tombstones) {
+    if (!known || (world.rules.oneWay && from === 'b')) continue;
+    const told = toldOf(ran.events, idOf(collection));
+    if (told.collection !== undefined) continue;
+    for (const side of SIDES) {
+      if (!world.takesWrites(side)) continue;
+      for (const [href, text] of world.texts(side, collection)) {
+        const mark = markOf(text);
+        if (world.model.isRepeated(mark) || !world.model.descends(removed, mark)) continue;
+        const ident = itemOf(text)?.ident;
+        if (ident === undefined || told.items.has(ident)) continue;
+        world.breaks('L6', `${side} ${href} holds v${mark}, and v${removed} was removed from ${from}`);
+      }
+    }
+  }
+}
+
+/** L5 once more, at the end: every content is somewhere, or was replaced or removed by somebody who had it. */
+export function checkNothingVanished(world: World): void {
+  const live: Mark[] = [];
+  for (const side of SIDES) {
+    for (const collection of world.collections(side)) {
+      for (const text of world.texts(side, collection).values()) live.push(markOf(text));
+    }
+  }
+  const kept = new Set<Mark>();
+  for (const { id } of world.status.versions()) {
+    const text = world.status.versionText(id);
+    if (text !== undefined) kept.add(markOf(text));
+  }
+  for (const mark of world.marksOfItems()) {
+    if (live.some((each) => world.model.descends(each, mark)) || world.model.wasRemoved(mark)) continue;
+    if (![...kept].some((each) => world.model.descends(each, mark))) world.breaks('L5', `v${mark} is nowhere`);
+  }
+}

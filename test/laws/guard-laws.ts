@@ -1,0 +1,42 @@
+import { bySide, otherSide, SIDES, type Sides } from '../../src/model/sides.ts';
+import type { Ran } from './run.ts';
+import type { World } from './world.ts';
+
+/** What the guards of a run go by, for each mapping that the status knows. */
+export interface GuardFacts {
+  readonly name: string;
+  readonly agreed: number;
+  readonly holds: Sides<number>;
+}
+
+export const guardFacts = (world: World): readonly GuardFacts[] =>
+  world.status.mappings().map(({ name, hrefs }) => ({
+    name,
+    agreed: world.status.mapping(name, hrefs).count(),
+    holds: bySide((side) => world.texts(side, hrefs[side]).size),
+  }));
+
+/** SG1, SG2 of an undisturbed run: what it deleted, by what was there when it began. */
+export function checkGuards(world: World, facts: readonly GuardFacts[], ran: Ran): void {
+  const { onEmpty, maxDelete } = world.rules;
+  for (const { name, agreed, holds } of facts) {
+    for (const side of SIDES) {
+      const deleted = ran.deletions.get(`${side}/${name}`) ?? 0;
+      if (deleted > 0 && onEmpty === 'skip' && agreed > 0 && holds[otherSide(side)] === 0) {
+        world.breaks('SG1', `${deleted} items of ${side}/${name} were deleted because the other side lists none`);
+      }
+      const actions = ran.events.filter(
+        (event) =>
+          event.type === 'action' &&
+          event.outcome.type === 'done' &&
+          event.action.collection === name &&
+          event.action.subject.type === 'item' &&
+          event.action.verb === 'delete' &&
+          event.action.side === side,
+      ).length;
+      if (maxDelete === undefined) continue;
+      const limit = maxDelete.type === 'count' ? maxDelete.count : (agreed * maxDelete.percent) / 100;
+      if (actions > limit) world.breaks('SG2', `${actions} items of ${side}/${name} were deleted, of ${agreed}`);
+    }
+  }
+}
