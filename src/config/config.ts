@@ -5,12 +5,14 @@ import { readBlock } from './block.ts';
 import { TOP } from './directives.ts';
 import { checkDuration, checkName } from './form.ts';
 import { joinPair } from './join-pair.ts';
+import type { Kdl } from './kdl.ts';
 import type { Home } from './locate.ts';
 import { inOrder, linesOf, type Mistake, renderMistake } from './mistake.ts';
 import { readPair } from './pair.ts';
 import { type Reading, startReading } from './reading.ts';
+import type { Shapes } from './shapes.ts';
 import { readStorage, type StorageSettings } from './storage.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { readSyntax, type SyntaxNode } from './syntax.ts';
 import { readValue, type Value } from './value.ts';
 import { checked, oneWord, wordsBesideBlock } from './words.ts';
 
@@ -36,20 +38,29 @@ export type ReadConfig =
 
 const DEFAULT_HISTORY_S = 30 * 86_400;
 
-/** Reads a whole configuration, and finds all its mistakes. Does no IO; `file` is its name in messages. */
+/** Reads a whole configuration, and finds all its mistakes. Does no IO but through `shapes`; `file` is its name in messages. */
 export async function readConfig(
   text: string,
   file: string,
   types: readonly StorageType[],
   home: Home,
+  shapes?: Shapes,
 ): Promise<ReadConfig> {
+  const known = shapes?.recall(text);
+  let nodes = known;
   // The parser takes as long to load as all else together.
-  const { readSyntax } = await import('./syntax.ts');
-  const syntax = readSyntax(text, TOP.names);
+  const parseKdl = known === undefined ? (await import('./kdl.ts')).parseKdl : undefined;
+  const parse = (part: string): Kdl => {
+    const kdl: Kdl = parseKdl?.(part) ?? { type: 'document', nodes: known ?? [] };
+    if (kdl.type === 'document') nodes = kdl.nodes;
+    return kdl;
+  };
+  const syntax = readSyntax(text, TOP.names, parse);
   const reading = startReading(home, types, syntax.mistakes);
   const config = readTop(syntax.nodes, syntax.whole, reading);
   const lines = linesOf(text);
   if (reading.mistakes.length === 0) {
+    if (known === undefined && nodes !== undefined) shapes?.keep(text, nodes);
     const warnings = inOrder(reading.warnings).map((warning) => renderMistake(warning, file, lines));
     return { type: 'config', config, warnings };
   }

@@ -4,6 +4,7 @@ import { Redacted } from '../system/redacted.ts';
 import { type Config, readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import type { Home } from './locate.ts';
+import type { Shapes } from './shapes.ts';
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -12,9 +13,14 @@ export interface LoadedConfig {
 }
 
 /** Reads the configuration file. Fails with `ConfigError`, whose message holds all mistakes at once. */
-export async function loadConfig(file: string, types: readonly StorageType[], home: Home): Promise<LoadedConfig> {
+export async function loadConfig(
+  file: string,
+  types: readonly StorageType[],
+  home: Home,
+  shapes?: Shapes,
+): Promise<LoadedConfig> {
   const { text, mode } = await readText(file);
-  const read = await readConfig(text, file, types, home);
+  const read = await readConfig(text, file, types, home, shapes);
   if (read.type === 'mistakes') {
     const { mistakes, rendered } = read;
     const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;

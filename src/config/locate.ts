@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 interface Environment {
   readonly PIMSYNC_CONFIG?: string | undefined;
   readonly XDG_CONFIG_HOME?: string | undefined;
+  readonly XDG_CACHE_HOME?: string | undefined;
   readonly XDG_DATA_HOME?: string | undefined;
 }
 
@@ -25,6 +26,11 @@ export function locateConfig(option: string | undefined, env: Environment, homeD
 export function locateHome(env: Environment, homeDirectory: string): Home {
   const data = xdgDirectory(env.XDG_DATA_HOME) ?? join(homeDirectory, '.local', 'share');
   return { directory: homeDirectory, statusPath: join(data, 'pimsync', 'status') };
+}
+
+/** Where what can be made again is kept; deleting it costs time only. */
+export function locateCache(env: Environment, homeDirectory: string): string {
+  return join(xdgDirectory(env.XDG_CACHE_HOME) ?? join(homeDirectory, '.cache'), 'pimsync');
 }
 
 /** The XDG base directory specification wants relative values ignored. */

@@ -1,6 +1,6 @@
 import { unreachable } from '../model/errors.ts';
 import { continues, maybeSecret } from './hide-secrets.ts';
-import { type KdlNode, type KdlWord, type Open, parseKdl } from './kdl.ts';
+import type { Kdl, KdlNode, KdlWord, Open } from './kdl.ts';
 import { type Mistake, type Place, placesOf } from './mistake.ts';
 import { type Break, describeBreak, lineAround } from './syntax-break.ts';
 
@@ -27,12 +27,15 @@ export interface Syntax {
   readonly whole: boolean;
 }
 
+/** Reads KDL; `parseKdl`, or what remembers what that answered. */
+export type Parse = (text: string) => Kdl;
+
 /**
  * Reads a file as directives. Where it cannot be read, that is one mistake, its line (or, where braces are concerned,
  * the whole block at the top of the file) is left out, and the rest is read. `topNames` are what begins such blocks.
  */
-export function readSyntax(text: string, topNames: readonly string[]): Syntax {
-  const { nodes, breaks, leftOut } = readAround(text, topNames);
+export function readSyntax(text: string, topNames: readonly string[], parse: Parse): Syntax {
+  const { nodes, breaks, leftOut } = readAround(text, topNames, parse);
   const placeOf = placesOf(text);
   const mistakes: Mistake[] = breaks.map(({ message, start, end }) => {
     return { at: placeOf(start, end), message, otherNotation: true };
@@ -80,12 +83,13 @@ const isInside = (inner: Span, outer: Span): boolean => inner.start >= outer.sta
 function readAround(
   text: string,
   topNames: readonly string[],
+  parse: Parse,
 ): { readonly nodes: readonly KdlNode[]; readonly breaks: readonly Break[]; readonly leftOut: readonly Span[] } {
   const breaks: Break[] = [];
   const leftOut: Span[] = [];
   let readable = text;
   for (;;) {
-    const kdl = parseKdl(readable);
+    const kdl = parse(readable);
     if (kdl.type === 'document') return { nodes: kdl.nodes, breaks, leftOut };
     const found = describeBreak(readable, kdl.offset, kdl.open);
     const span = spanToLeaveOut(readable, found.start, kdl.open, topNames);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readSyntax, type SyntaxNode } from '../../src/config/syntax.ts';
+import { parseKdl } from '../../src/config/kdl.ts';
+import { readSyntax as readSyntaxWith, type SyntaxNode } from '../../src/config/syntax.ts';
 
 const TOP = ['storage', 'pair'];
 
@@ -9,6 +10,7 @@ const plain = (node: SyntaxNode): unknown[] => [
   ...node.words.map(({ text }) => text),
   ...(node.block === undefined ? [] : [node.block.map(plain)]),
 ];
+const readSyntax = (text: string, topNames: readonly string[]) => readSyntaxWith(text, topNames, parseKdl);
 const nodesOf = (text: string) => readSyntax(text, TOP).nodes.map(plain);
 
 describe('KDL', () => {
