@@ -9,6 +9,7 @@ import { type ApplyTerms, workOf } from './mapping-work.ts';
 import type { Observation } from './observe.ts';
 import { bringsBack, type MappingPlan } from './plan-mapping.ts';
 import { runItems } from './run-items.ts';
+import { settleMapping } from './settle.ts';
 import { waitingThings } from './waiting-things.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function applyGone(
   const work = workOf(terms, plan, plan.status, both, observation);
   const items = plan.items.filter(({ action }) => action.type !== 'create');
   const before = terms.tally.failed + terms.tally.postponed;
-  await runItems(work, plan, observation, items);
+  const applied = await runItems(work, plan, observation, items);
   plan.status.wait([...waitingThings(plan), ...work.failed]);
 
   const actions = plan.items.map(({ action }) => action);
@@ -37,10 +38,18 @@ export async function applyGone(
     terms.context.status.forgetMapping(plan.status.id);
     return { ...plan.mapping, sides: withSide(gone, created, remaining), known: undefined };
   }
+  await settleMapping(work, forgettingSide(observation, gone), applied, new Set());
   const isEmptied = terms.tally.failed + terms.tally.postponed === before;
   if (isEmptied && plan.collections.some(({ verb }) => verb === 'delete'))
     await deleteRemaining(terms, plan, side, remaining);
   return undefined;
+}
+
+/** What is gone with its collection need not be remembered item by item. */
+function forgettingSide(observation: Observation, gone: Side): Observation {
+  const { differences } = observation;
+  const rest = { ...differences[gone], missing: new Map() };
+  return { ...observation, differences: { ...differences, [gone]: rest } };
 }
 
 async function deleteRemaining(terms: ApplyTerms, plan: MappingPlan, side: Side, remaining: Collection): Promise<void> {

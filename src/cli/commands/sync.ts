@@ -27,7 +27,7 @@ const PAIRS_AT_ONCE = 4;
 export async function sync(command: SyncCommand, session: Session): Promise<Ending> {
   const { signal } = session.outside;
   const asked = command.interactive ? await terminalFor(session) : undefined;
-  const config = await readConfiguration(session);
+  const config = await readConfiguration(session, command.dryRun ? 'writing-nothing' : 'plain');
   const chosen = choosePairs(config, command.pairs);
   const pairs = chosen.map(({ settings }) => settings);
   const fetched = await fetchFor(pairs, config, session);
