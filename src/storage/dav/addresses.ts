@@ -35,6 +35,14 @@ export class Addresses {
   }
 
   member(collection: Href, written: string): Member {
+    // Almost all are like this, and there are many.
+    if (
+      collection.startsWith('/') &&
+      written.startsWith(collection) &&
+      PLAIN_NAME.test(written.slice(collection.length))
+    ) {
+      return { type: 'item', href: href(written) };
+    }
     const base = new URL(this.url(collection));
     const place = placeOf(written, base);
     const normal = place === undefined ? undefined : normalPath(place.path);
@@ -145,5 +153,7 @@ function decoded(segment: string): string | undefined {
     throw error;
   }
 }
+
+const PLAIN_NAME = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/;
 
 const withSlash = (path: string): string => (path.endsWith('/') ? path : `${path}/`);

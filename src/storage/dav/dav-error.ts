@@ -122,7 +122,6 @@ async function childrenOfRoot(bytes: Uint8Array, contentType: string | undefined
 
 const rootOf = (children: readonly XmlElement[]): XmlElement => ({
   name: '',
-  attributes: new Map(),
   children,
   text: '',
 });

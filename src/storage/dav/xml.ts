@@ -5,7 +5,6 @@ import { xmlText } from './xml-text.ts';
 export interface XmlElement {
   /** `{namespace}local` */
   readonly name: string;
-  readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
   /** All its own text, CDATA included, as it stands; line ends are LF, as XML has them, unless written as references. */
   readonly text: string;
@@ -42,7 +41,7 @@ export const childrenOf = (element: XmlElement, name: string): readonly XmlEleme
 export const childOf = (element: XmlElement, name: string): XmlElement | undefined =>
   element.children.find((child) => child.name === name);
 
-type Growing = { name: string; attributes: Map<string, string>; children: XmlElement[]; text: string };
+type Growing = { name: string; children: XmlElement[]; text: string };
 
 class Builder {
   readonly #parser = new SaxesParser({ xmlns: true, position: false });
@@ -59,7 +58,7 @@ class Builder {
     parser.on('doctype', () => {
       throw new XmlError('it has a DOCTYPE, as web pages have');
     });
-    parser.on('opentag', (tag) => this.#opened(tag.uri, tag.local, Object.values(tag.attributes)));
+    parser.on('opentag', (tag) => this.#opened(tag.uri, tag.local, Object.keys(tag.attributes).length));
     parser.on('text', (text) => this.#text(text));
     parser.on('cdata', (text) => this.#text(text));
     parser.on('closetag', () => this.#closed());
@@ -81,9 +80,9 @@ class Builder {
     return parts;
   }
 
-  #opened(namespace: string, local: string, attributes: readonly { local: string; value: string }[]): void {
+  #opened(namespace: string, local: string, attributes: number): void {
     this.#elements += 1;
-    const tooMuch = local.length > MAX_NAME_LENGTH || attributes.length > MAX_ATTRIBUTES;
+    const tooMuch = local.length > MAX_NAME_LENGTH || attributes > MAX_ATTRIBUTES;
     if (this.#open.length >= MAX_DEPTH || this.#elements > MAX_ELEMENTS || tooMuch) {
       throw new XmlError('it is nested too deeply, or has too many elements');
     }
@@ -91,7 +90,6 @@ class Builder {
     if (this.#open.length === 0) this.#parts.push({ type: 'root', name });
     this.#open.push({
       name,
-      attributes: new Map(attributes.map((attribute) => [attribute.local, attribute.value])),
       children: [],
       text: '',
     });
