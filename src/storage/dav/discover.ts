@@ -3,8 +3,16 @@ import type { Href } from '../../model/names.ts';
 import { type Dav, factsOf } from './dav.ts';
 import { RefusedError } from './dav-error.ts';
 import { findPlace } from './find-place.ts';
-import { type Place, recallPlace, recallWithoutSync, rememberPlace } from './place-memory.ts';
+import {
+  type Place,
+  recallNeedsCtag,
+  recallPlace,
+  recallWithoutSync,
+  rememberNeedsCtag,
+  rememberPlace,
+} from './place-memory.ts';
 import { type Probe, probe } from './probe.ts';
+import { GETCTAG } from './xml-name.ts';
 
 /** All collections of the storage, in the order of their ids. One request where the place is remembered and has one home. */
 export async function discover(dav: Dav): Promise<readonly Collection[]> {
@@ -12,7 +20,7 @@ export async function discover(dav: Dav): Promise<readonly Collection[]> {
   const place = recallPlace(dav);
   if (place !== undefined) {
     try {
-      return await listPlace(dav, place, []);
+      return learnt(dav, await listPlace(dav, place, []));
     } catch (error) {
       if (!isStale(error)) throw error;
       dav.log('debug', `the remembered addresses do not answer any more: ${error.message}`);
@@ -21,6 +29,14 @@ export async function discover(dav: Dav): Promise<readonly Collection[]> {
   const found = await findPlace(dav);
   const collections = await listPlace(dav, found.place, found.listed);
   rememberPlace(dav, found.place);
+  return learnt(dav, collections);
+}
+
+function learnt(dav: Dav, collections: readonly Collection[]): readonly Collection[] {
+  rememberNeedsCtag(
+    dav,
+    collections.some(({ href }) => !factsOf(dav, href).sync),
+  );
   return collections;
 }
 
@@ -33,10 +49,11 @@ export async function firstHome(dav: Dav): Promise<Href | undefined> {
 }
 
 async function listPlace(dav: Dav, place: Place, listed: readonly Probe[]): Promise<readonly Collection[]> {
+  const names = recallNeedsCtag(dav) ? [GETCTAG] : [];
   const list = async (at: Href, depth: '0' | '1'): Promise<readonly Collection[]> => {
     const known = listed.find((one) => one.href === at);
     const doing = depth === '1' ? `list the collections of ${at}` : `look at ${at}`;
-    return (known ?? (await probe(dav, dav.addresses.url(at), { depth, names: [], doing }))).collections;
+    return (known ?? (await probe(dav, dav.addresses.url(at), { depth, names, doing }))).collections;
   };
   const lists =
     place.type === 'homes'

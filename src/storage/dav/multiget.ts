@@ -59,7 +59,7 @@ export async function readBatch(dav: Dav, collection: Href, hrefs: readonly Href
   return read;
 }
 
-/** Those of a batch that the server says are not there, and those of which it says nothing that counts. */
+/** Those of a batch that the server says are not there, and those of which it says nothing. */
 export async function askWhetherGone(
   dav: Dav,
   collection: Href,
@@ -69,8 +69,7 @@ export async function askWhetherGone(
   const gone: Href[] = [];
   try {
     for await (const { href, report } of askFor(dav, collection, hrefs, false)) {
-      if (report.type === 'unknown' || !open.delete(href)) continue;
-      if (report.type === 'gone') gone.push(href);
+      if (open.delete(href) && report.type === 'gone') gone.push(href);
     }
   } catch (error) {
     if (!isAboutBatch(error)) throw error;

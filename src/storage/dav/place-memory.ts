@@ -10,7 +10,17 @@ export type Place =
 export const recallPlace = (dav: Dav): Place | undefined => recall(dav)?.place;
 
 export function rememberPlace(dav: Dav, place: Place): void {
-  remember(dav, { url: dav.url, place, withoutSync: recall(dav)?.withoutSync ?? [] });
+  const known = recall(dav);
+  if (JSON.stringify(known?.place) === JSON.stringify(place)) return;
+  remember(dav, { url: dav.url, place, withoutSync: known?.withoutSync ?? [], needsCtag: known?.needsCtag ?? true });
+}
+
+/** Whether some collection has no token: a server may have to read all items for each of the two. */
+export const recallNeedsCtag = (dav: Dav): boolean => recall(dav)?.needsCtag ?? true;
+
+export function rememberNeedsCtag(dav: Dav, needsCtag: boolean): void {
+  const memory = recall(dav);
+  if (memory !== undefined && memory.needsCtag !== needsCtag) remember(dav, { ...memory, needsCtag });
 }
 
 /** Collections whose server says that it can list changes, and cannot. */
@@ -20,7 +30,7 @@ export function rememberWithoutSync(dav: Dav, collection: Href): void {
   factsOf(dav, collection).sync = false;
   const memory = recall(dav);
   if (memory === undefined) return;
-  remember(dav, { ...memory, withoutSync: [...new Set([...memory.withoutSync, collection])] });
+  remember(dav, { ...memory, withoutSync: [...new Set([...memory.withoutSync, collection])], needsCtag: true });
 }
 
 interface Memory {
@@ -28,6 +38,7 @@ interface Memory {
   readonly url: string;
   readonly place: Place;
   readonly withoutSync: readonly Href[];
+  readonly needsCtag: boolean;
 }
 
 const remember = (dav: Dav, memory: Memory): void => dav.memory.remember(JSON.stringify(memory));
@@ -43,17 +54,15 @@ function decode(memory: unknown): Memory | undefined {
   if (!isRecord(memory) || typeof memory.url !== 'string' || !isRecord(memory.place)) return undefined;
   const { collection } = memory.place;
   const homes = hrefsIn(memory.place.homes);
-  const withoutSync = hrefsIn(memory.withoutSync);
-  if (typeof collection === 'string') {
-    return { url: memory.url, place: { type: 'collection', collection: href(collection) }, withoutSync };
-  }
-  return homes.length === 0 ? undefined : { url: memory.url, place: { type: 'homes', homes }, withoutSync };
+  const rest = { url: memory.url, withoutSync: hrefsIn(memory.withoutSync), needsCtag: memory.needsCtag !== false };
+  if (typeof collection === 'string') return { ...rest, place: { type: 'collection', collection: href(collection) } };
+  return homes.length === 0 ? undefined : { ...rest, place: { type: 'homes', homes } };
 }
 
 const hrefsIn = (value: unknown): readonly Href[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string').map(href) : [];
 
-type Field = 'url' | 'place' | 'homes' | 'collection' | 'withoutSync';
+type Field = 'url' | 'place' | 'homes' | 'collection' | 'withoutSync' | 'needsCtag';
 
 const isRecord = (value: unknown): value is { readonly [F in Field]?: unknown } =>
   typeof value === 'object' && value !== null;

@@ -28,7 +28,7 @@ export interface ProbeTerms {
 /** A 404 may also come within a 207; it is a `RefusedError` in any case. An answer without the address itself is no answer (D8). */
 export async function probe(dav: Dav, url: string, { depth, names, doing }: ProbeTerms): Promise<Probe> {
   const { client, addresses, dialect } = dav;
-  const asked = [RESOURCETYPE, GETCTAG, SYNC_TOKEN, ...dialect.properties.values(), ...names];
+  const asked = [RESOURCETYPE, SYNC_TOKEN, ...dialect.properties.values(), ...names];
   const answer = await client.multistatus({ method: 'PROPFIND', url, depth, body: propfind(asked) }, doing);
   const self = addresses.collection(new URL(answer.url).pathname, answer.url);
   let own: DavResponse | undefined;
@@ -70,7 +70,7 @@ export async function findCollection(dav: Dav, collection: Href): Promise<Collec
 /** The collection as it is now; `undefined` where something else is; `not-found` where nothing is. */
 export async function describeCollection(dav: Dav, collection: Href): Promise<Collection | undefined> {
   const doing = `look at ${collection}`;
-  const { collections } = await probe(dav, dav.addresses.url(collection), { depth: '0', names: [], doing });
+  const { collections } = await probe(dav, dav.addresses.url(collection), { depth: '0', names: [GETCTAG], doing });
   return collections[0];
 }
 
@@ -80,7 +80,7 @@ export function hrefsIn(dav: Dav, { href, own }: Probe, name: XmlName): readonly
   return elements.flatMap(({ text }) => dav.addresses.collection(text.trim(), dav.addresses.url(href)) ?? []);
 }
 
-export const placeNames = (dav: Dav): readonly XmlName[] => [PRINCIPAL, dav.dialect.homeSet];
+export const placeNames = (dav: Dav): readonly XmlName[] => [PRINCIPAL, dav.dialect.homeSet, GETCTAG];
 
 /** What fails now may be a collection of ours; to go on without it would look as if it were gone (R2). */
 function checkMember(response: DavResponse, doing: string): void {

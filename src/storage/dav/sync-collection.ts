@@ -10,7 +10,7 @@ import { ForeignCheck, readMembers } from './members.ts';
 import { type DavResponse, found, isSuccess } from './multistatus.ts';
 import { syncCollection } from './request-body.ts';
 import { textFromXml } from './text-from-xml.ts';
-import { CONTENT_TYPE, GETETAG, RESOURCETYPE } from './xml-name.ts';
+import { CONTENT_TYPE, GETETAG } from './xml-name.ts';
 
 /** Everything, by a sync-collection from an empty token; its removed members are old news. Undefined: no token came. */
 export async function syncEverything(dav: Dav, collection: Href): Promise<Look | undefined> {
@@ -80,7 +80,7 @@ async function readPage(
 ): Promise<'whole' | 'more' | 'no token'> {
   const { client, addresses, dialect } = dav;
   const doing = `list ${collection}`;
-  const names = [GETETAG, RESOURCETYPE, CONTENT_TYPE, ...(withData ? [dialect.data] : [])];
+  const names = [GETETAG, CONTENT_TYPE, ...(withData ? [dialect.data] : [])];
   const body = syncCollection(answer.token, names);
   const url = addresses.url(collection);
   const { parts, date } = await client.multistatus({ method: 'REPORT', url, depth: '0', body }, doing);

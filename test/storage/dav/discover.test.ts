@@ -17,6 +17,33 @@ describe('discovery', () => {
     expect(known?.version).toBe(look.checkpoint);
   });
 
+  test('the ctag is not asked for where all have tokens, and again where one has none', async () => {
+    const { storage, server, reopen } = await trial();
+    let asksCtag = false;
+    const discoverAgain = async (): Promise<string | undefined> => {
+      asksCtag = false;
+      server.clearFaults();
+      server.fault({
+        path: '/alice/calendars/',
+        effect: {
+          type: 'alter',
+          alter: (answer) => {
+            asksCtag = String(answer.body).includes('getctag');
+            return answer;
+          },
+        },
+      });
+      return (await reopen().discover())[0]?.version;
+    };
+    await storage.discover();
+    expect(await discoverAgain()).toContain('token');
+    expect(asksCtag).toBe(false);
+    server.behave({ sync: 'none' });
+    expect(await discoverAgain()).toBeUndefined();
+    expect(await discoverAgain()).toContain('ctag');
+    expect(asksCtag).toBe(true);
+  });
+
   test('a cold run at the root asks the root, the principal and the home', async () => {
     const { storage, asked } = await trial();
     expect((await storage.discover()).map(({ id }) => id)).toEqual(['work']);

@@ -102,6 +102,13 @@ describe('reading items', () => {
     },
   );
 
+  test('a name with escapes that multiget does not find is asked for by itself', async () => {
+    const { storage, calendar, put, server } = await trial();
+    const odd = put('what%3F');
+    server.fault({ path: calendar, effect: { type: 'entry', name: 'what%3F.ics', status: 404 } });
+    expect(await allOf(storage.fetch(calendar, [odd]))).toMatchObject([{ type: 'item', href: odd }]);
+  });
+
   test('an item that is not asked for is not given', async () => {
     const { storage, calendar, hrefs, server } = await filled(3);
     server.fault({

@@ -160,6 +160,7 @@ describe('a look', () => {
       const look = await storage.look(calendar, undefined);
       expect(look.type === 'all' && look.items.map((item) => item.href)).toEqual([one]);
       stop();
+      await storage.discover();
       server.fault({
         path: calendar,
         effect: {
