@@ -32,7 +32,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kdljs: ['config/'],
   saxes: ['storage/dav/'],
   tsdav: ['storage/dav/'],
-  undici: ['system/'],
+  'http-proxy-agent': ['system/'],
+  'https-proxy-agent': ['system/'],
+  'proxy-from-env': ['system/'],
   vcf: ['content/'],
 };
 

@@ -32,7 +32,7 @@ export class HttpError extends Error {
   }
 }
 
-/** A sentence for what undici or Node threw while talking to `url`. */
+/** A sentence for what Node threw while talking to `url`. */
 export function httpErrorFrom(error: unknown, url: URL, timeoutMs: number): HttpError {
   if (error instanceof HttpError) return error;
   const code = codeOf(error);
@@ -76,22 +76,17 @@ function describe(
     case 'EACCES':
       return ['refused', `the socket for ${place} cannot be opened (${code})`];
     case 'ETIMEDOUT':
-    case 'UND_ERR_CONNECT_TIMEOUT':
       return ['timeout', `${place} did not accept a connection in time`];
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
+    case 'SILENCE':
       return ['timeout', `${place} sent nothing for ${Math.round(timeoutMs / 1000)} seconds`];
-    case 'UND_ERR_DESTROYED':
-    case 'UND_ERR_CLOSED':
-      return ['cut', `the connection to ${place} was closed from our side`];
-    case 'UND_ERR_HEADERS_OVERFLOW':
+    case 'HPE_HEADER_OVERFLOW':
       return ['too-large', `${place} answered with too many headers`];
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return ['other', `${place} does not speak TLS as we do`];
     default:
-      if (error instanceof Error && error.name === 'HTTPParserError') {
+      if (code.startsWith('HPE_')) {
         return ['other', `${place} does not answer in HTTP`];
       }
       return ['other', `talking to ${place} failed: ${error instanceof Error ? error.message : code}`];
@@ -101,8 +96,6 @@ function describe(
 const BROKEN: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
-  'UND_ERR_SOCKET',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'HPE_INVALID_EOF_STATE',
   // A compressed body that ends too early.
   'Z_BUF_ERROR',

@@ -1,6 +1,6 @@
-import type { Dispatcher } from 'undici';
 import { collect, decodedBody } from './http-body.ts';
 import { brokeBeforeAnswer, HttpError, httpErrorFrom } from './http-failure.ts';
+import { openSender, type RawAnswer, type Sender } from './http-sender.ts';
 import { isAllowed, isLoopback } from './origins.ts';
 import type { Redacted } from './redacted.ts';
 
@@ -66,21 +66,20 @@ export interface Http {
 /** Connects when first used. */
 export function openHttp(settings: HttpSettings): Http {
   const traffic = { requests: 0, bytesSent: 0, bytesReceived: 0 };
-  let connected: Promise<Sender> | undefined;
+  let sender: Sender | undefined;
 
-  const exchange = async (request: HttpRequest, url: URL): Promise<Dispatcher.ResponseData> => {
+  const exchange = async (request: HttpRequest, url: URL): Promise<RawAnswer> => {
     const headers = headersFor(request, url, settings);
-    connected ??= connect(settings);
-    const sender = await connected;
+    sender ??= openSender(settings);
     traffic.requests += 1;
     traffic.bytesSent += request.body === undefined ? 0 : Buffer.byteLength(request.body);
     settings.log('trace', `${request.method} ${shown(url)} ${JSON.stringify(request.headers ?? {})}`);
     const answer = await sender.send(request, url, headers);
-    settings.log('debug', `${request.method} ${shown(url)}: ${answer.statusCode}`);
+    settings.log('debug', `${request.method} ${shown(url)}: ${answer.status}`);
     return answer;
   };
 
-  const exchangeSafely = async (request: HttpRequest, url: URL): Promise<Dispatcher.ResponseData> => {
+  const exchangeSafely = async (request: HttpRequest, url: URL): Promise<RawAnswer> => {
     try {
       try {
         return await exchange(request, url);
@@ -100,19 +99,19 @@ export function openHttp(settings: HttpSettings): Http {
       for (let redirects = 0; ; redirects++) {
         const answer = await exchangeSafely(request, url);
         const location = headerOf(answer, 'location');
-        if (!REDIRECTS.has(answer.statusCode) || location === undefined) {
+        if (!REDIRECTS.has(answer.status) || location === undefined) {
           return responseOf(answer, url, settings, (bytes) => {
             traffic.bytesReceived += bytes;
           });
         }
-        await answer.body.dump({ limit: 64 * 1024 });
-        url = redirectTarget(request, answer.statusCode, url, location, redirects);
+        await answer.discard();
+        url = redirectTarget(request, answer.status, url, location, redirects);
       }
     },
     traffic: () => ({ ...traffic }),
     async close() {
-      if (connected !== undefined) await (await connected).close();
-      connected = undefined;
+      await sender?.close();
+      sender = undefined;
     },
   };
 }
@@ -171,7 +170,7 @@ function basic(credentials: NonNullable<HttpSettings['credentials']>, url: URL, 
 }
 
 function responseOf(
-  answer: Dispatcher.ResponseData,
+  answer: RawAnswer,
   url: URL,
   settings: HttpSettings,
   received: (bytes: number) => void,
@@ -186,48 +185,17 @@ function responseOf(
     }
   }
   return {
-    status: answer.statusCode,
+    status: answer.status,
     url: url.href,
     header: (name) => headerOf(answer, name),
     body,
     bytes: (limit = DEFAULT_LIMIT_BYTES) => collect(body(), limit, place),
     text: async () => new TextDecoder().decode(await collect(body(), DEFAULT_LIMIT_BYTES, place)),
-    discard: () => answer.body.dump({ limit: 1024 * 1024 }),
+    discard: () => answer.discard(),
   };
 }
 
-interface Sender {
-  send(request: HttpRequest, url: URL, headers: Record<string, string>): Promise<Dispatcher.ResponseData>;
-  close(): Promise<void>;
-}
-
-/** undici takes 100 ms to load, so only here. It follows no redirects and sends bodies with their length, never chunked. */
-async function connect(settings: HttpSettings): Promise<Sender> {
-  // By its default: what is loaded late and is no ECMAScript module has no other names in a bundle.
-  const { Agent, EnvHttpProxyAgent, request: send } = (await import('undici')).default;
-  const timeouts = { headersTimeout: settings.timeoutMs, bodyTimeout: settings.timeoutMs };
-  const common = { ...timeouts, connections: settings.connections, pipelining: 1 };
-  // Set here, certificates are checked even if the environment variable NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
-  const tls = { rejectUnauthorized: true, timeout: settings.timeoutMs };
-  const dispatcher =
-    settings.socketPath === undefined
-      ? new EnvHttpProxyAgent({ ...common, connect: tls, requestTls: tls, proxyTls: tls, noProxy: withoutLoopback() })
-      : new Agent({ ...common, connect: { socketPath: settings.socketPath, timeout: settings.timeoutMs } });
-  return {
-    send: (request, url, headers) =>
-      send(url, { dispatcher, method: request.method, headers, body: request.body ?? null }),
-    close: () => dispatcher.destroy(),
-  };
-}
-
-/** The user's list of what goes past the proxy, and this host itself. */
-function withoutLoopback(): string {
-  const { no_proxy: lower, NO_PROXY: upper } = process.env;
-  const own = lower ?? upper ?? '';
-  return own.trim() === '*' ? '*' : [own, 'localhost', '127.0.0.1', '[::1]'].filter((entry) => entry !== '').join(',');
-}
-
-function headerOf(answer: Dispatcher.ResponseData, name: string): string | undefined {
+function headerOf(answer: RawAnswer, name: string): string | undefined {
   const value = answer.headers[name.toLowerCase()];
   return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -238,6 +238,15 @@ describe('http', () => {
     expect(error.message).toContain(new URL(origin).host);
   });
 
+  test('D4 a body that stops coming ends in a timeout too', async () => {
+    const origin = await serve((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '100' });
+      response.write('the beginning');
+    });
+    const response = await http(origin, { timeoutMs: 100 }).request({ method: 'GET', url: `${origin}/`, safe: true });
+    expect((await failure(response.bytes())).reason).toBe('timeout');
+  });
+
   test('failures of connecting are sentences', async () => {
     const origin = await serve(() => undefined);
     for (const thing of open.splice(0)) await thing.close();
