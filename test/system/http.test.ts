@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Http, type HttpSettings, openHttp } from '../../src/system/http.ts';
@@ -258,6 +261,25 @@ describe('http', () => {
     });
     const nonsense = await failure(http(noHttp).request({ method: 'GET', url: `${noHttp}/`, safe: true }));
     expect(nonsense.message).toContain('does not answer in HTTP');
+  });
+
+  test('a socket file carries everything, and credentials may go through it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pimsync-http-'));
+    const server = createServer((request, response) => response.end(decodeBasic(request)));
+    open.push({
+      close: async () => {
+        server.closeAllConnections();
+        server.close();
+        await rm(folder, { recursive: true });
+      },
+    });
+    const socketPath = join(folder, 'dav.sock');
+    await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+    const client = http(undefined, { socketPath, credentials });
+    const response = await client.request({ method: 'GET', url: 'http://localhost/', safe: true });
+    expect(await response.text()).toBe(`zoë:${SECRET}`);
+    const away = await failure(client.request({ method: 'GET', url: 'http://example.com/', safe: true }));
+    expect(away.reason).toBe('origin');
   });
 
   test('S13 a header value with a line end is refused before anything is sent', async () => {

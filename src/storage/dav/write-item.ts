@@ -60,14 +60,18 @@ export async function deleteItem(dav: Dav, collection: Href, target: ItemRef): P
  * before, which leaves a moment in which another may write; no write goes without the one or the other (SR3, E8).
  */
 async function conditionFor(dav: Dav, collection: Href, target: ItemRef, doing: string): Promise<Condition | 'gone'> {
-  const isStrong = /^"[^"]*"$/.test(target.etag);
+  const isStrong = /^"[\x20\x21\x23-\x7e]*"$/.test(target.etag);
   const { timed } = factsOf(dav, collection);
   if (isStrong && !timed) return { type: 'etag', etag: target.etag };
   const now = await currentEtag(dav, collection, target.href);
   if (now === 'gone') return 'gone';
-  if (now !== target.etag) throw new StorageError('changed', `could not ${dav.client.sentence(doing)}: it has changed`);
+  if (now === undefined || bare(now) !== bare(target.etag))
+    throw new StorageError('changed', `could not ${dav.client.sentence(doing)}: it has changed`);
   return isStrong ? { type: 'etag', etag: target.etag } : { type: 'checked' };
 }
+
+/** For a comparison by a look: a server may write one etag with and without quotes, weak and strong. */
+const bare = (version: string): string => version.replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
 
 interface Put {
   readonly href: Href;

@@ -131,6 +131,16 @@ describe('writing items', () => {
     expect(server.content.text(at)).toContain('Ours');
   });
 
+  test('E8 an etag without quotes is the one that has them elsewhere', async () => {
+    const { storage, server, calendar, put } = await trial();
+    const at = put('one');
+    const look = await storage.look(calendar, undefined);
+    const [seen] = look.type === 'all' ? look.items : [];
+    if (seen === undefined) throw new Error('nothing seen');
+    await storage.update(calendar, { href: at, etag: etag(seen.etag.replaceAll('"', '')) }, itemOf('one', 'Ours'));
+    expect(server.content.text(at)).toContain('Ours');
+  });
+
   test('a server that compares nothing is looked at just before', async () => {
     const { storage, server, calendar, put } = await trial({
       tokens: 'seconds',
