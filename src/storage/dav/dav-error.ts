@@ -62,7 +62,7 @@ export const isAboutContent = (conditions: readonly string[]): boolean =>
 
 function sentenceOf(refusal: Refusal): string {
   if (refusal.isWebPage && refusal.status < 400) return 'the server answered with a web page';
-  if (refusal.status === 401) return 'the server does not accept the user name or the password (401)';
+  if (refusal.status === 401) return 'the server lets nobody in without the right user name and password (401)';
   const known = refusal.conditions.map((condition) => MEANINGS.get(condition)).find((meaning) => meaning !== undefined);
   const reason = known ?? refusal.conditions[0] ?? refusal.text;
   return `the server answered ${refusal.status}${reason === '' ? '' : ` (${reason})`}`;

@@ -26,7 +26,7 @@ export interface Facts {
   timed: boolean;
   /** The ctag of before the next look, if nothing that we did has moved it since. */
   ctag: Checkpoint | undefined;
-  /** How many items the last full look listed. */
+  /** How many items the last full look listed; 0 if there was none yet. */
   listed: number;
 }
 

@@ -142,7 +142,7 @@ describe('discovery', () => {
     server.behave({ credentials: { ...credentials, password: 'another' } });
     const error = await failureOf(storage.discover());
     expect(error.kind).toBe('denied');
-    expect(error.message).toContain('does not accept the user name or the password');
+    expect(error.message).toContain('without the right user name and password');
     expect(error.message).not.toContain('right');
     await failureOf(storage.discover());
     await failureOf(storage.look(storage.nameFor('/' as never, itemOf('x'), undefined, 0), undefined));

@@ -34,6 +34,12 @@ describe('reading items', () => {
     expect(asked()).toEqual([`REPORT calendar-query ${calendar} 1`]);
   });
 
+  test('how much of a collection is wanted is not known after a look at changes only', async () => {
+    const { calendar, reopen, asked, hrefs } = await filled(150);
+    expect(await allOf(reopen().fetch(calendar, hrefs))).toHaveLength(150);
+    expect(asked()).toEqual(Array.from({ length: 2 }, () => `REPORT calendar-multiget ${calendar} 1`));
+  });
+
   test.each(['empty-multistatus', 'truncate', 'cut-in-answer', 'html'] as const)(
     'what a query that is %s does not give comes by multiget',
     async (effect) => {
