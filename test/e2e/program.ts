@@ -39,6 +39,13 @@ export class Machine {
     return join(this.folder, ...parts);
   }
 
+  /** The built program. */
+  readonly main = MAIN;
+
+  removeFile(...parts: readonly string[]): Promise<void> {
+    return rm(this.path(...parts));
+  }
+
   remove(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true });
   }
