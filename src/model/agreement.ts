@@ -1,4 +1,4 @@
-import type { Etag, Fingerprint, Href, Ident } from './names.ts';
+import { type Etag, type Fingerprint, type Href, href, type Ident } from './names.ts';
 import type { Side, Sides } from './sides.ts';
 
 /** What one side held when both last agreed. The fingerprint is that side's own: a storage may keep another text than the other (SI14). */
@@ -9,6 +9,16 @@ export interface AgreedVersion {
   /** What this side held before, if the status knows: content that comes back is a roll-back, not an edit (SG5). */
   readonly previous?: Fingerprint;
 }
+
+/**
+ * Where an agreed version is said to be whose address was taken over by another item before anything was decided about
+ * it. It is no address of any storage; each item has its own.
+ */
+export const nowhere = (ident: Ident): Href => href(`${NOWHERE}${ident}`);
+export const isNowhere = (address: Href): boolean => address.startsWith(NOWHERE);
+
+/** In no address of a file or a URL. */
+const NOWHERE = '\0';
 
 /** What both sides held of one item when they last agreed. */
 export interface Agreement {

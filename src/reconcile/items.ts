@@ -24,7 +24,9 @@ export function decideItem(facts: ItemFacts, ways: readonly ConflictWay[]): Item
 /** SI2, SI3: an edit outlives a deletion; an agreed version that the other side removed goes. */
 function decideOneSided(facts: ItemFacts, side: Side, copy: Copy): ItemAction {
   const { ident, agreement } = facts;
-  if (isEdited(agreement, side, copy.version)) return { type: 'create', ident, from: side, source: copy.version };
+  if (isEdited(agreement, side, copy.version)) {
+    return { type: 'create', ident, from: side, source: copy.version, twins: copy.surplus };
+  }
   return { type: 'delete', ident, side, target: copy.version, surplus: copy.surplus, because: 'deleted' };
 }
 
@@ -51,8 +53,8 @@ function updateFrom(
   because: 'edited' | 'conflict' | 'one-way',
 ): ItemAction {
   const target = copies[otherSide(from)];
-  const source = copies[from].version;
-  return { type: 'update', ident, from, source, target: target.version, surplus: target.surplus, because };
+  const { version: source, surplus: twins } = copies[from];
+  return { type: 'update', ident, from, source, twins, target: target.version, surplus: target.surplus, because };
 }
 
 /** New, or another content than this side had when both agreed. */

@@ -23,7 +23,7 @@ export function decideItemOneWay(facts: ItemFacts, options: OneWayOptions): Item
     const because = unchanged ? 'deleted' : 'one-way';
     return { type: 'delete', ident, side: 'b', target: b.version, surplus: b.surplus, because };
   }
-  if (b === undefined) return { type: 'create', ident, from: 'a', source: a.version };
+  if (b === undefined) return { type: 'create', ident, from: 'a', source: a.version, twins: a.surplus };
   const untouched =
     agreement?.sides.a.fingerprint === a.version.fingerprint && agreement.sides.b.fingerprint === b.version.fingerprint;
   if (untouched || a.version.fingerprint === b.version.fingerprint) {
@@ -35,6 +35,7 @@ export function decideItemOneWay(facts: ItemFacts, options: OneWayOptions): Item
     ident,
     from: 'a',
     source: a.version,
+    twins: a.surplus,
     target: b.version,
     surplus: b.surplus,
     because: bIsOurs ? 'edited' : 'one-way',

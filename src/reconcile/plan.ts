@@ -6,12 +6,20 @@ import type { HoldReason } from './hold-reason.ts';
 /** What is to be done with one item. At most one an ident, so they may run in any order, or at once (SR2). */
 export type ItemAction =
   /** `from` has what the other side lacks. */
-  | { readonly type: 'create'; readonly ident: Ident; readonly from: Side; readonly source: Version }
+  | {
+      readonly type: 'create';
+      readonly ident: Ident;
+      readonly from: Side;
+      readonly source: Version;
+      /** Copies beside the source, equal to it (SI10). */
+      readonly twins: readonly Version[];
+    }
   | {
       readonly type: 'update';
       readonly ident: Ident;
       readonly from: Side;
       readonly source: Version;
+      readonly twins: readonly Version[];
       readonly target: Version;
       /** Copies beside the target that go with it (SI10). */
       readonly surplus: readonly Version[];

@@ -1,6 +1,6 @@
-import type { AgreedVersion, Agreement, Sighting } from '../model/agreement.ts';
+import { type AgreedVersion, type Agreement, nowhere, type Sighting } from '../model/agreement.ts';
 import type { PropertyName } from '../model/collection.ts';
-import { etag, fingerprint, href, ident } from '../model/names.ts';
+import { etag, fingerprint, type Href, href, ident } from '../model/names.ts';
 import { bySide, type Side } from '../model/sides.ts';
 import type { Connection } from './connection.ts';
 import type { Intent } from './status.ts';
@@ -40,10 +40,6 @@ export const prepareMapping = (connection: Connection) => ({
     'SELECT base, base_fingerprint FROM agreements WHERE mapping = ? AND ident = ? AND base IS NOT NULL',
   ),
   forget: connection.statement<[number, string]>('DELETE FROM agreements WHERE mapping = ? AND ident = ?'),
-  // One index each: with `OR`, all rows would be read.
-  forgetDisplaced: bySide((side) =>
-    connection.statement<[number]>(`DELETE FROM agreements WHERE mapping = ? AND href_${side} IS NULL`),
-  ),
 
   intents: connection.statement<[number], IntentRow>(
     `SELECT ident, side, verb, href, fingerprint, source_href, source_etag, source_fingerprint
@@ -92,19 +88,32 @@ export const prepareMapping = (connection: Connection) => ({
   dropProperty: connection.statement<[number, PropertyName]>('DELETE FROM properties WHERE mapping = ? AND name = ?'),
 });
 
-/** ident, then of side a and side b: href, etag, fingerprint, previous. Hrefs are null only within a transaction. */
-type AgreementRow = [string, string, string, string, string | null, string, string, string, string | null];
+/** ident, then of side a and side b: href, etag, fingerprint, previous. A href is null where another item took it. */
+type AgreementRow = [
+  string,
+  string | null,
+  string,
+  string,
+  string | null,
+  string | null,
+  string,
+  string,
+  string | null,
+];
 
 const SELECT_AGREEMENT = `SELECT ident, href_a, etag_a, fingerprint_a, previous_a, href_b, etag_b, fingerprint_b, previous_b
   FROM agreements`;
 
-export const agreementOf = (row: AgreementRow): Agreement => ({
-  ident: ident(row[0]),
-  sides: { a: versionOf(row[1], row[2], row[3], row[4]), b: versionOf(row[5], row[6], row[7], row[8]) },
-});
+export function agreementOf(row: AgreementRow): Agreement {
+  const uid = ident(row[0]);
+  const addressOf = (address: string | null): Href => (address === null ? nowhere(uid) : href(address));
+  const a = versionOf(addressOf(row[1]), row[2], row[3], row[4]);
+  const b = versionOf(addressOf(row[5]), row[6], row[7], row[8]);
+  return { ident: uid, sides: { a, b } };
+}
 
-const versionOf = (address: string, version: string, content: string, previous: string | null): AgreedVersion => {
-  const agreed = { href: href(address), etag: etag(version), fingerprint: fingerprint(content) };
+const versionOf = (address: Href, version: string, content: string, previous: string | null): AgreedVersion => {
+  const agreed = { href: address, etag: etag(version), fingerprint: fingerprint(content) };
   return previous === null ? agreed : { ...agreed, previous: fingerprint(previous) };
 };
 

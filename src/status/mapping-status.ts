@@ -109,7 +109,6 @@ export class MappingMemory implements MappingStatus {
     const destroys = changes.some((change) => change.type === 'intend' && change.destroys.length > 0);
     this.#tools.connection.transaction(destroys ? 'power-loss' : 'crash', () => {
       for (const change of changes) this.#write(change);
-      for (const side of SIDES) this.#tools.statements.forgetDisplaced[side]().run(this.id);
     });
   }
 
@@ -152,10 +151,7 @@ export class MappingMemory implements MappingStatus {
     }
   }
 
-  /**
-   * Names may be exchanged within one commit: whoever has a href of this agreement loses it, and is forgotten at the
-   * end unless it was agreed on anew.
-   */
+  /** Names may be exchanged within one commit. Whoever had a href of this agreement loses it, and is nowhere then. */
   #agree({ ident, sides }: Agreement, base: BaseText | undefined): void {
     const { statements } = this.#tools;
     for (const side of SIDES) statements.displace[side]().run(this.id, sides[side].href, ident);

@@ -38,7 +38,7 @@ export interface KnownMapping {
 export interface MappingStatus extends KnownMapping {
   /** How many items are agreed. */
   count(): number;
-  /** All agreements, in no order. Do not write while iterating. */
+  /** All agreements, in no order. One whose address was taken over by another is `nowhere`. Do not write meanwhile. */
   agreements(): IterableIterator<Agreement>;
   agreement(ident: Ident): Agreement | undefined;
   agreementAt(side: Side, href: Href): Agreement | undefined;

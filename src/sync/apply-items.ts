@@ -174,7 +174,13 @@ function settle(
       applied.written[intent.side].add(written.href);
       for (const { side, version } of destroyedBy(action)) applied.written[side].add(version.href);
       if (written.holds === 'unknown' || written.etag === undefined) {
-        applied.unverified.push({ side: intent.side, source: action.source, item, written });
+        applied.unverified.push({
+          side: intent.side,
+          source: action.source,
+          hasTwins: action.twins.length > 0,
+          item,
+          written,
+        });
       } else {
         const version = { href: written.href, etag: written.etag, fingerprint: item.fingerprint };
         const from = otherSide(intent.side);

@@ -1,4 +1,4 @@
-import type { Agreement } from '../model/agreement.ts';
+import { type Agreement, isNowhere } from '../model/agreement.ts';
 import type { Href, Ident } from '../model/names.ts';
 import { bySide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { ItemFacts, SideFacts, Version } from '../reconcile/facts.ts';
@@ -40,9 +40,8 @@ export function gatherCandidates(
     }
     for (const [href, entry] of unknown) {
       const before = mapping.agreementAt(side, href)?.ident;
-      if (before !== undefined) idents.add(before);
-      // With another copy of the same item to stand for it, this one belongs to none.
-      if (before === undefined || copies[side].has(before)) unidentified.push({ side, href, ...entry });
+      if (before === undefined) unidentified.push({ side, href, ...entry });
+      else idents.add(before);
     }
   }
   const context = { mapping, differences, copies, recovered };
@@ -61,14 +60,15 @@ function candidateOf(ident: Ident, context: Context): Candidate {
   const agreement = context.recovered.agreements.get(ident)?.agreement ?? stored;
   const unproven: Partial<Record<Side, Href>> = {};
   const sides = bySide((side): SideFacts => {
-    const versions = versionsOf(ident, side, agreement, stored, context);
-    if (versions.length > 0) return { type: 'present', versions };
     const { present, unknown, complete } = context.differences[side];
     const agreedHref = agreement?.sides[side].href;
     const entry = agreedHref === undefined ? undefined : unknown.get(agreedHref);
     if (entry !== undefined) return { type: 'unknown', reason: entry.reason, waits: entry.waits };
+    const versions = versionsOf(ident, side, agreement, stored, context);
+    if (versions.length > 0) return { type: 'present', versions };
     // Another item at its address is the witness that it is gone from there.
-    if (agreedHref !== undefined && present.has(agreedHref)) return { type: 'absent' };
+    const isTaken = agreedHref !== undefined && (present.has(agreedHref) || isNowhere(agreedHref));
+    if (isTaken && complete) return { type: 'absent' };
     if (!complete) return { type: 'unknown', reason: 'the collection could not be listed completely', waits: false };
     if (agreedHref !== undefined) unproven[side] = agreedHref;
     return { type: 'absent' };
@@ -90,7 +90,8 @@ function versionsOf(
   );
   const { present, unknown, missing } = differences[side];
   const agreed = stored?.sides[side];
-  if (agreed === undefined || present.has(agreed.href) || unknown.has(agreed.href) || missing.has(agreed.href)) {
+  if (agreed === undefined || isNowhere(agreed.href)) return versions;
+  if (present.has(agreed.href) || unknown.has(agreed.href) || missing.has(agreed.href)) {
     return versions;
   }
   return [...versions, { href: agreed.href, etag: agreed.etag, fingerprint: agreed.fingerprint }];

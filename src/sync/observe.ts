@@ -1,7 +1,7 @@
 import type { Collection } from '../model/collection.ts';
 import { StorageError } from '../model/errors.ts';
 import type { Href } from '../model/names.ts';
-import { bySide, type Side, type Sides } from '../model/sides.ts';
+import { bySide, mapSides, type Side, type Sides } from '../model/sides.ts';
 import type { MappingFacts } from '../reconcile/facts.ts';
 import type { KnownCheckpoint, MappingStatus } from '../status/status.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -56,19 +56,22 @@ export class LookFailed extends Error {
 export async function observe(terms: ObserveTerms): Promise<Observation> {
   const { mapping, collections, storages, texts } = terms;
   const results = await bySideAsync((side) => lookSide(terms, side));
-  const differences = compareLooks(
+  const compared = compareLooks(
     bySide((side) => results[side].look),
     mapping,
   );
-  readIntents(mapping, differences);
+  readIntents(mapping, compared);
   const problems: { side: Side; error: StorageError }[] = [];
   await bySideAsync(async (side) => {
     const collection = collections[side];
     if (collection === undefined) return;
     const where = { storage: storages[side], collection: collection.href, side, mapping };
-    const error = await readDifferences(differences[side], where, texts);
+    const error = await readDifferences(compared[side], where, texts);
     if (error !== undefined) problems.push({ side, error });
   });
+  // What could not be read may be anything that is looked for.
+  const failed = new Set(problems.map(({ side }) => side));
+  const differences = mapSides(compared, (each, side) => (failed.has(side) ? { ...each, complete: false } : each));
   const recovered = recover(mapping, differences);
   const { candidates, unidentified } = gatherCandidates(mapping, differences, recovered);
   const proven = await bySideAsync(async (side) => {

@@ -124,12 +124,15 @@ function noticeAndMoveOn(
     bySide((side) => looks[side] ?? NOTHING),
     work.mapping,
   );
+  const knownGone = new Set(
+    work.mapping.sightings().flatMap(({ side, href, etag }) => (etag === undefined ? [`${side}${href}`] : [])),
+  );
   for (const side of SIDES) {
     const look = looks[side];
     if (look !== undefined) {
       const { toRead, missing } = differences[side];
       for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));
-      for (const href of missing.keys()) changes.push(notice(side, href, UNSEEN));
+      for (const href of missing.keys()) if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, UNSEEN));
       for (const href of unmentioned(look, written[side])) {
         if (work.mapping.agreementAt(side, href) !== undefined) changes.push(notice(side, href, UNSEEN));
       }

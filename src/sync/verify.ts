@@ -17,6 +17,8 @@ export interface Unverified {
   readonly side: Side;
   /** What was copied from the other side. */
   readonly source: Version;
+  /** Whether the other side has equal copies beside it: writing to one of them would make them differ. */
+  readonly hasTwins: boolean;
   /** What was sent. */
   readonly item: Item;
   readonly written: Written;
@@ -94,9 +96,16 @@ function record(
   // A version that somebody else made in between is theirs: the next look finds its etag not to be the agreed one.
   const ours = now?.etag !== undefined && (written.etag === undefined || written.etag === now.etag);
   const stored = ours && now.type === 'item' && now.item.ident === item.ident ? now.item : undefined;
-  const etag = (ours ? now.etag : written.etag) ?? UNSEEN;
+  // Without knowing what became of ours, it is read at the next look.
+  const seen = stored === undefined ? undefined : now?.etag;
+  const etag = seen ?? (now !== undefined && !ours ? written.etag : undefined) ?? UNSEEN;
   const version = { href: written.href, etag, fingerprint: stored?.fingerprint ?? item.fingerprint };
-  if (stored === undefined || stored.fingerprint === item.fingerprint || !canCopyBack(work, side)) {
+  if (
+    stored === undefined ||
+    stored.fingerprint === item.fingerprint ||
+    unverified.hasTwins ||
+    !canCopyBack(work, side)
+  ) {
     return { change: agree(side, version, source, stored ?? item), different: undefined };
   }
   // Until it is copied back, what the storage made of it counts as an edit: an interrupted run is made up for.
@@ -141,8 +150,9 @@ async function copyOneBack(work: MappingWork, was: Unverified, version: Version,
   work.mapping.commit([{ type: 'intend', intent, destroys }]);
   const result = await attempt(storage.update(collection, source, stored));
   if (result instanceof StorageError) {
-    // What was certainly not done is left as it is; after a lost reply the next run looks.
-    const left = certainlyNotDone(result.kind) ? [agree(was.side, version, source, stored)] : [];
+    // What a storage refuses is left as it is. After a lost reply, or where the item moved, the next run decides.
+    const isLeft = certainlyNotDone(result.kind) && result.kind !== 'not-found';
+    const left = isLeft ? [agree(was.side, version, source, stored)] : [];
     work.mapping.commit([...left, { type: 'not-done', ident }]);
     const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.message}`;
     work.tell({ type: 'log', level: 'info', pair: work.pair, message });

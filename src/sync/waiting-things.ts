@@ -46,4 +46,4 @@ function unreadable({ observation }: MappingPlan): readonly Waiting[] {
 const NO_VERSIONS: Sides<Fingerprint | undefined> = { a: undefined, b: undefined };
 
 const fingerprintOf = (side: SideFacts): Fingerprint | undefined =>
-  side.type === 'present' ? side.versions[0]?.fingerprint : undefined;
+  side.type === 'present' ? [...side.versions].sort((x, y) => (x.href < y.href ? -1 : 1))[0]?.fingerprint : undefined;

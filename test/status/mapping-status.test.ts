@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Sighting } from '../../src/model/agreement.ts';
+import { nowhere, type Sighting } from '../../src/model/agreement.ts';
 import { checkpoint, etag, fingerprint, href, ident } from '../../src/model/names.ts';
 import { SIDES } from '../../src/model/sides.ts';
 import { openStatusInMemory } from '../../src/status/open-status.ts';
@@ -94,17 +94,20 @@ describe('hrefs that move', () => {
     expect(mapping.count()).toBe(3);
   });
 
-  test('who loses a href to another and is not agreed on anew is forgotten', () => {
+  test('who loses a href to another and is not agreed on anew is nowhere, and still agreed', () => {
     const { mapping } = openMapping();
     mapping.commit([agree('1'), agree('2'), agree('3')]);
     mapping.commit([agree('1', 1, '2')]);
-    expect([...mapping.agreements()].map(({ ident: uid }) => uid).sort()).toEqual(['1', '3']);
+    expect(mapping.agreement(ident('2'))?.sides.a.href).toBe(nowhere(ident('2')));
+    expect(mapping.agreementAt('a', href('/a/2'))?.ident).toBe('1');
+    expect(mapping.count()).toBe(3);
   });
 
   test('of two that claim one href in one commit, the later has it', () => {
     const { mapping } = openMapping();
     mapping.commit([agree('1', 1, 'x'), agree('2', 1, 'x')]);
-    expect([...mapping.agreements()]).toEqual([agreement('2', 1, 'x')]);
+    expect(mapping.agreement(ident('2'))).toEqual(agreement('2', 1, 'x'));
+    expect(mapping.agreement(ident('1'))?.sides.b.href).toBe(nowhere(ident('1')));
   });
 });
 

@@ -33,19 +33,21 @@ describe('what listings prove', () => {
     expect(titles(a)).toEqual(['one', 'two']);
   });
 
-  it('SL2: items that could not be read leave the rest going on, and delete nothing', async () => {
+  it('SL2: items that could not be read leave edits going on, and nothing is deleted or made twice', async () => {
     const bench = await agreedBench('one', 'two');
     const { a, b } = bench.storages;
     put(a, 'one', 'One edited');
+    a.userPut(WORK, href('/work/by-another-name.ics'), bench.text('three', 'Three'));
+    put(b, 'two', 'Two edited');
     put(b, 'three', 'Three');
     a.onStep = ({ phase, name }) => {
       if (phase === 'before' && name === 'fetch') throw new StorageError('unavailable', 'no answer');
     };
     expect((await bench.sync()).summary.outcome).toBe('failed');
-    expect(titles(a)).toEqual(['One edited', 'Three', 'two']);
+    expect(titles(a)).toEqual(['One edited', 'Three', 'Two edited']);
     a.onStep = undefined;
     expect((await bench.sync()).summary.outcome).toBe('done');
-    expect(titles(b)).toEqual(['One edited', 'Three', 'two']);
+    expect(titles(b)).toEqual(['One edited', 'Three', 'Two edited']);
   });
 
   it('SL3: an item that is not listed and is still there is not gone', async () => {
