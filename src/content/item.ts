@@ -37,9 +37,10 @@ export function decodeItem(bytes: Uint8Array, kind: Kind): ItemReading {
   return text === undefined ? unreadable('it is not UTF-8') : readItem(text, kind);
 }
 
-/** The first UID of a component, without white space around; undefined where it has none or empty ones. */
+/** The first UID of a component, without white space around and escapes, which servers add and remove (RFC 5545, 3.3.11); undefined where it has none or empty ones. */
 function uidOf(component: Component): string | undefined {
-  return component.lines.map((line) => (line.name === 'UID' ? line.value.trim() : '')).find((uid) => uid !== '');
+  const uid = component.lines.map((line) => (line.name === 'UID' ? line.value.trim() : '')).find((each) => each !== '');
+  return uid?.replaceAll(/\\([\\;,])/g, '$1');
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

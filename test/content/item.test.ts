@@ -96,3 +96,11 @@ describe('decodeItem', () => {
     expect(decodeItem(latin1, 'address-book')).toEqual({ type: 'unreadable', reason: 'it is not UTF-8' });
   });
 });
+
+describe('escapes in a UID', () => {
+  test('SI9: servers add and remove them, and the item stays the same', () => {
+    for (const written of ['a;b,c\\d', 'a\\;b\\,c\\\\d']) {
+      expect(itemOf(calendar(...event(`UID:${written}`))).ident).toBe('a;b,c\\d');
+    }
+  });
+});

@@ -115,11 +115,15 @@ function propertiesIn(dav: Dav, at: Href, response: DavResponse): Collection['pr
   const values: Partial<Record<PropertyName, string>> = {};
   for (const [name, xmlName] of dav.dialect.properties) {
     const value = foundText(response, xmlName);
-    // Radicale gives the whole path of a collection that has no name.
-    const isPath = name === 'displayname' && value?.includes('/') === true && at.endsWith(`/${encodeURI(value)}/`);
-    if (value !== undefined && !isPath) values[name] = value;
+    if (value !== undefined && !(name === 'displayname' && isMadeUp(value, at))) values[name] = value;
   }
   return values;
+}
+
+/** Of a collection that nobody named, servers give the last segment of its address, or several, as its name. */
+function isMadeUp(name: string, at: Href): boolean {
+  const segments = name.split('/').filter((segment) => segment !== '');
+  return segments.length > 0 && segments.reverse().every((segment, index) => segmentFromEnd(at, index + 1) === segment);
 }
 
 /** There is nothing, or nothing for this user. */
