@@ -22,7 +22,8 @@ export async function readConfiguration(session: Session, use: ConfigurationUse 
   const shapes = use === 'writing-nothing' ? { ...kept, keep: () => undefined } : kept;
   const { config, warnings } = await loadConfig(file, storageTypes, locateHome(env, homeDirectory), shapes);
   if (!logs(options.level, 'warn')) return config;
-  for (const warning of warnings) {
+  const nothing = config.pairs.length === 0 ? [`${file} has no pair, so there is nothing to sync`] : [];
+  for (const warning of [...warnings, ...nothing]) {
     for (const line of `warning: ${warning}`.split('\n')) print.note(line, 'warning');
   }
   return config;

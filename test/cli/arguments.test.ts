@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../src/cli/arguments.ts';
@@ -94,5 +94,16 @@ describe('pimsync(1)', () => {
     for (const [, option = ''] of text.matchAll(/--([a-z-]+)/g)) {
       expect(manual).toContain(`Fl \\-${option.replaceAll('-', '\\-')}`);
     }
+  });
+
+  test('describes all types of JSON', () => {
+    const folder = join(import.meta.dirname, '../../src/cli');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const source = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+    const types = [...source.matchAll(/(?:printJson\([\w.]+, |visibleJson\(\{ type: )'([a-z-]+)'/g)].map(
+      ([, type = '']) => type,
+    );
+    expect(types).toContain('plan');
+    expect(types.filter((type) => !manual.includes(`\n.It Cm ${type}\n`))).toEqual([]);
   });
 });
