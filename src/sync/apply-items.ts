@@ -4,6 +4,7 @@ import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.
 import type { ItemAction } from '../reconcile/plan.ts';
 import type { StatusChange, Waiting } from '../status/status.ts';
 import { forEachAtOnce } from '../system/pool.ts';
+import { dropCheckpoints } from './drop-checkpoints.ts';
 import { destroyedBy, ensureTexts } from './ensure-texts.ts';
 import { reportOf } from './error-report.ts';
 import type { Outcome, PlannedAction } from './events.ts';
@@ -67,7 +68,7 @@ export async function applyItems(work: MappingWork, actions: readonly ToldAction
         unreachable(action);
     }
   }
-  if (changes.length > 0) work.mapping.commit(changes);
+  if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
   const failing = new FailureCount();
   for (let start = 0; start < writes.length && !work.signal.aborted; start += BATCH) {
     await applyBatch(work, writes.slice(start, start + BATCH), applied, failing);
@@ -110,7 +111,10 @@ async function applyBatch(
     else writes.push({ write, told });
   }
   if (writes.length === 0) return;
-  work.mapping.commit(writes.map(({ write: { intent, destroys } }) => ({ type: 'intend', intent, destroys })));
+  work.mapping.commit([
+    ...dropCheckpoints(work.mapping),
+    ...writes.map(({ write: { intent, destroys } }) => ({ type: 'intend', intent, destroys }) as const),
+  ]);
   const changes: StatusChange[] = [];
   const dirty = new Set<Side>();
   const limit = Math.max(work.storages.a.concurrency, work.storages.b.concurrency);

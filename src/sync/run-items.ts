@@ -1,5 +1,6 @@
 import { bySide } from '../model/sides.ts';
 import { type Applied, applyItems, type ToldAction } from './apply-items.ts';
+import { dropCheckpoints } from './drop-checkpoints.ts';
 import type { MappingWork } from './mapping-work.ts';
 import type { Observation } from './observe.ts';
 import type { MappingPlan } from './plan-mapping.ts';
@@ -14,6 +15,7 @@ export async function runItems(
   const { agreements, intents } = observation.recovered;
   if (intents.length > 0) {
     work.mapping.commit([
+      ...dropCheckpoints(work.mapping),
       ...[...agreements.values()].map(({ agreement, side }) => {
         const { href, fingerprint } = agreement.sides[side];
         return { type: 'agree', agreement, base: plan.texts.get(side, href, fingerprint) } as const;

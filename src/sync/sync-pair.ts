@@ -1,16 +1,18 @@
-import { StatusError } from '../model/errors.ts';
+import type { Collection } from '../model/collection.ts';
+import { StatusError, StorageError } from '../model/errors.ts';
 import { mapSides, SIDES, type Side } from '../model/sides.ts';
 import { forgotten, type Mapping, mappingsOf } from '../reconcile/mappings.ts';
 import type { Waiting } from '../status/status.ts';
 import { openSpool, type Spool, SpoolError } from '../system/spool.ts';
 import { applyMapping } from './apply-mapping.ts';
 import { discoverSides } from './discover-sides.ts';
-import { reportOf } from './error-report.ts';
+import { attempt, reportOf } from './error-report.ts';
 import type { ErrorReport, PlannedAction, Summary } from './events.ts';
 import { LookFailed } from './observe.ts';
 import type { PairSetup, RunContext, RunOptions } from './pair-setup.ts';
 import { type MappingPlan, planMapping } from './plan-mapping.ts';
 import { plannedProperty } from './planned-action.ts';
+import { bySideAsync } from './side-by-side.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -127,10 +129,20 @@ async function applyOne(run: Run, plan: MappingPlan): Promise<void> {
   const known = context.status
     .mappings()
     .find(({ hrefs }) => SIDES.every((side) => mapping.sides[side]?.href === hrefs[side]));
-  const again = await planOne(run, { ...mapping, known });
+  const sides = await bySideAsync((side) => findAgain(run, mapping, side));
+  if (sides.a === undefined || sides.b === undefined) return;
+  const again = await planOne(run, { ...mapping, sides, known });
   if (again === undefined) return;
   tally.postponed = before;
   await applyMapping({ ...run, now: context.clock.now() }, again);
+}
+
+/** Its version and its properties are not those of the beginning of the run any more. */
+async function findAgain(run: Run, mapping: Mapping, side: Side): Promise<Collection | undefined> {
+  const collection = mapping.sides[side];
+  if (collection === undefined) return undefined;
+  const found = await attempt(run.setup.storages[side].storage.find(collection.href));
+  return found instanceof StorageError ? undefined : found;
 }
 
 function fail(run: Run, collection: string | undefined, side: Side, error: unknown): ErrorReport {

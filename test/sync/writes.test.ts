@@ -156,6 +156,33 @@ describe('how writes are made safe', () => {
     expect(titles(bench.storages.b)).toEqual(['Mine', 'Theirs', 'one']);
   });
 
+  it('SL6: after a crash an item that came and went since the checkpoint is missed all the same', async () => {
+    const bench = await agreedBench('one');
+    put(bench.storages.a, 'two', 'Two');
+    bench.storages.b.onStep = crashAt('before', 'look');
+    await expect(bench.sync()).rejects.toThrow(Crash);
+    bench.storages.b.onStep = undefined;
+    expect(bench.mapping().count()).toBe(2);
+    bench.storages.b.userDelete(WORK, href('/work/two.ics'));
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(titles(bench.storages.a)).toEqual(['one']);
+  });
+
+  it('a property that was copied is not unset by the second look at what others changed', async () => {
+    const bench = await agreedBench('one', 'two');
+    put(bench.storages.a, 'one', 'Mine');
+    bench.storages.a.userSetProperty(WORK, 'displayname', 'Work');
+    let once = false;
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase !== 'before' || name !== 'update' || once) return;
+      once = true;
+      bench.storages.b.userMove(WORK, href('/work/one.ics'), href('/work/moved.ics'));
+    };
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect((await bench.storages.a.find(WORK))?.properties).toEqual({ displayname: 'Work' });
+    expect(titles(bench.storages.b)).toEqual(['Mine', 'two']);
+  });
+
   it('SR1: an interrupted run ends what is under way, and the next one goes on', async () => {
     const bench = await agreedBench('one');
     for (let n = 0; n < 50; n += 1) put(bench.storages.a, `n${n}`, `n${n}`);
