@@ -54,7 +54,7 @@ export async function verifyWrites(
   for (const each of unverified) {
     const now = stored[each.side].get(each.written.href);
     const { change, different } = record(work, each, now);
-    changes.push(change, { type: 'done', ident: each.item.ident });
+    changes.push(...change, { type: 'done', ident: each.item.ident });
     if (different !== undefined) rewritten.push(different);
   }
   if (changes.length > 0) work.mapping.commit(changes);
@@ -91,27 +91,29 @@ function record(
   work: MappingWork,
   unverified: Unverified,
   now: FetchedItem | UnreadableItem | undefined,
-): { readonly change: StatusChange; readonly different: Rewritten | undefined } {
+): { readonly change: readonly StatusChange[]; readonly different: Rewritten | undefined } {
   const { side, source, item, written } = unverified;
   // A version that somebody else made in between is theirs: the next look finds its etag not to be the agreed one.
   const ours = now?.etag !== undefined && (written.etag === undefined || written.etag === now.etag);
-  const stored = ours && now.type === 'item' && now.item.ident === item.ident ? now.item : undefined;
+  const stored = ours && now.type === 'item' ? now.item : undefined;
   // Without knowing what became of ours, it is read at the next look.
   const seen = stored === undefined ? undefined : now?.etag;
   const etag = seen ?? (now !== undefined && !ours ? written.etag : undefined) ?? UNSEEN;
   const version = { href: written.href, etag, fingerprint: stored?.fingerprint ?? item.fingerprint };
-  if (
-    stored === undefined ||
-    stored.fingerprint === item.fingerprint ||
-    unverified.hasTwins ||
-    !canCopyBack(work, side)
-  ) {
-    return { change: agree(side, version, source, stored ?? item), different: undefined };
+  const isSame = stored === undefined || (stored.fingerprint === item.fingerprint && stored.ident === item.ident);
+  if (isSame || unverified.hasTwins || !canCopyBack(work, side) || isAnother(work, stored, item)) {
+    // Whatever its storage calls it now, it is the item that we wrote there.
+    const base = { ...(stored ?? item), ident: item.ident };
+    return { change: [agree(side, version, source, base)], different: undefined };
   }
   // Until it is copied back, what the storage made of it counts as an edit: an interrupted run is made up for.
   const sent = { href: written.href, etag: UNSEEN, fingerprint: item.fingerprint };
-  return { change: agree(side, sent, source, item), different: { unverified, etag, stored } };
+  return { change: [agree(side, sent, source, item)], different: { unverified, etag, stored } };
 }
+
+/** Without a UID, or where a storage gave it one, what was rewritten may be taken for an item that is there already. */
+const isAnother = (work: MappingWork, stored: Item, item: Item): boolean =>
+  stored.ident !== item.ident && work.mapping.agreement(stored.ident) !== undefined;
 
 /** Never to a storage that takes no writes, nor from b to a with `one_way`. */
 function canCopyBack(work: MappingWork, from: Side): boolean {
@@ -138,8 +140,8 @@ async function copyBack(work: MappingWork, rewritten: readonly Rewritten[]): Pro
 }
 
 async function copyOneBack(work: MappingWork, was: Unverified, version: Version, stored: Item): Promise<boolean> {
-  const { ident } = stored;
   const { source, item } = was;
+  const { ident } = item;
   const to = otherSide(was.side);
   const storage = work.storages[to];
   const collection = work.collections[to];
@@ -152,14 +154,15 @@ async function copyOneBack(work: MappingWork, was: Unverified, version: Version,
   if (result instanceof StorageError) {
     // What a storage refuses is left as it is. After a lost reply, or where the item moved, the next run decides.
     const isLeft = certainlyNotDone(result.kind) && result.kind !== 'not-found';
-    const left = isLeft ? [agree(was.side, version, source, stored)] : [];
+    const left = isLeft ? [agree(was.side, version, source, { ...stored, ident })] : [];
     work.mapping.commit([...left, { type: 'not-done', ident }]);
     const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.message}`;
     work.tell({ type: 'log', level: 'info', pair: work.pair, message });
     return false;
   }
   const now = await versionAfter(work, to, result, stored.fingerprint);
-  work.mapping.commit([agree(was.side, version, now, stored), { type: 'done', ident }]);
+  const renamed = stored.ident === ident ? [] : [{ type: 'forget', ident } as const];
+  work.mapping.commit([...renamed, agree(was.side, version, now, stored), { type: 'done', ident }]);
   return true;
 }
 

@@ -128,6 +128,49 @@ describe('how writes are made safe', () => {
     expect(bench.history()).toEqual([{ reason: 'rewritten', side: 'a', summary: 'One' }]);
   });
 
+  it('SI14, SI11: items without UID that are rewritten are copied back too, and none is deleted', async () => {
+    const bench = new Bench({}, { b: { quirks: { rewrites: addClass, holdsUnknown: true } } });
+    bench.storages.a.userMakeCollection('work');
+    for (const title of ['One', 'Two']) {
+      bench.storages.a.userPut(WORK, undefined, bench.text('x', title).replace(/UID:.*\r\n/, ''));
+    }
+    await bench.sync();
+    expect(contents(bench.storages.a)).toEqual(contents(bench.storages.b));
+    for (let run = 0; run < 2; run += 1) {
+      expect((await bench.sync({ full: true })).summary).toMatchObject({
+        outcome: 'done',
+        written: { a: NONE, b: NONE },
+      });
+    }
+    expect(titles(bench.storages.a)).toEqual(['One', 'Two']);
+  });
+
+  it('SI14, SI11: a storage that makes two items without UID alike loses neither', async () => {
+    const alike = (text: string): string => text.replace(/SUMMARY:.*/, 'SUMMARY:Same');
+    const bench = new Bench({}, { b: { quirks: { rewrites: alike, holdsUnknown: true } } });
+    bench.storages.a.userMakeCollection('work');
+    for (const title of ['One', 'Two']) {
+      bench.storages.a.userPut(WORK, undefined, bench.text('x', title).replace(/UID:.*\r\n/, ''));
+    }
+    for (let run = 0; run < 3; run += 1) await bench.sync({ full: true });
+    expect(contents(bench.storages.a)).toHaveLength(2);
+    expect(contents(bench.storages.b)).toHaveLength(2);
+  });
+
+  it('SI14: a UID that a storage gives to an item is copied back with it', async () => {
+    const named = (text: string): string =>
+      text.includes('UID:') ? text : text.replace('BEGIN:VEVENT\r\n', 'BEGIN:VEVENT\r\nUID:given\r\n');
+    const bench = new Bench({}, { b: { quirks: { rewrites: named, holdsUnknown: true } } });
+    bench.storages.a.userMakeCollection('work');
+    bench.storages.a.userPut(WORK, undefined, bench.text('x', 'One').replace(/UID:.*\r\n/, ''));
+    await bench.sync();
+    expect(bench.uids('a')).toEqual(['given']);
+    expect((await bench.sync({ full: true })).summary).toMatchObject({
+      outcome: 'done',
+      written: { a: NONE, b: NONE },
+    });
+  });
+
   it('SI14: two storages that both rewrite are recorded and left: no ping-pong', async () => {
     const bench = new Bench(
       {},
