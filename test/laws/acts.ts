@@ -49,7 +49,7 @@ class Hand {
       case 'create':
         return this.#create(UIDS[pick % UIDS.length]);
       case 'create-unnamed':
-        return this.#create(undefined);
+        return this.#create(this.#world.rewritesVisibly ? UIDS[pick % UIDS.length] : undefined);
       case 'edit':
         return this.#edit();
       case 'delete':
@@ -120,6 +120,7 @@ class Hand {
     if (found === undefined) return;
     const to = href(`${this.#collection}/renamed-${this.#act.extra}`);
     if (this.#texts().some(([at]) => at === to)) return;
+    if (itemOf(found[1]) === undefined) this.#lose(found);
     this.#log(`renames ${found[0]} to ${to}`);
     this.#world.move(this.#side, this.#collection, found[0], to);
   }
@@ -128,6 +129,9 @@ class Hand {
     const [one, other] = [this.#choose(), this.#choose(1 + this.#act.extra)];
     if (one === undefined || other === undefined || one[0] === other[0]) return;
     if (uidOf(one[1]) === undefined || uidOf(other[1]) === undefined) return;
+    for (const [at, text] of [one, other]) {
+      if (itemOf(text) === undefined) this.#lose([at, text]);
+    }
     this.#log(`exchanges the names ${one[0]} and ${other[0]}`);
     this.#put(one[0], other[1]);
     this.#put(other[0], one[1]);
@@ -138,6 +142,7 @@ class Hand {
     if (found === undefined) return;
     const [at, text] = found;
     const mark = this.#world.model.write([markOf(text)], uidOf(text));
+    if (this.#world.agreementAt(this.#side, this.#collection, at) === undefined) this.#lose(found);
     this.#log(`garbles v${markOf(text)} at ${at}, as v${mark}`);
     this.#put(at, garbledText(mark, uidOf(text)));
   }
@@ -236,6 +241,11 @@ class Hand {
   #choose(offset = 0): readonly [Href, string] | undefined {
     const texts = this.#texts();
     return texts[(this.#act.pick + offset) % Math.max(1, texts.length)];
+  }
+
+  /** Unreadable, and not where it was agreed to be: nobody can tell any more what it was. */
+  #lose([, text]: readonly [Href, string]): void {
+    this.#world.model.remove({ mark: markOf(text), side: this.#side, collection: this.#collection, known: false });
   }
 
   #put(at: Href | undefined, text: string): void {

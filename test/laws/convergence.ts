@@ -1,8 +1,9 @@
 import { PROPERTY_NAMES } from '../../src/model/collection.ts';
+import { certainlyNotDone } from '../../src/model/errors.ts';
 import type { Href, Ident } from '../../src/model/names.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
 import type { MappingStatus } from '../../src/status/status.ts';
-import { type Held, type HeldCopy, heldBy, isDisputed, isNamedAnew } from './held.ts';
+import { type Held, type HeldCopy, heldBy, isDisputed } from './held.ts';
 import { markOf } from './law-text.ts';
 import type { Ran } from './run.ts';
 import { type Told, toldOf } from './told.ts';
@@ -69,7 +70,7 @@ class Comparison {
       }
     }
     const idents = new Set(SIDES.flatMap((side) => [...this.#held[side].copies.keys()]));
-    for (const ident of idents) if (!isNamedAnew(this.#world, ident)) this.#checkItem(ident);
+    for (const ident of idents) this.#checkItem(ident);
     this.#checkProperties();
   }
 
@@ -107,9 +108,12 @@ class Comparison {
     const isAgreed = (side: Side): boolean => agreement?.sides[side].fingerprint === copies[side].fingerprint;
     const readOnly = SIDES.some((side) => !this.#world.takesWrites(side));
     if (isAgreed('a') && isAgreed('b')) {
-      // SI14: each storage keeps it in its own way.
-      const rewrite = SIDES.every((side) => this.#world.storages[side].traits.rewriting !== 'none');
-      if (!rewrite && !readOnly) this.#breaks(`${ident} is different on both sides, and agreed`);
+      // SI14: each storage keeps it in its own way. Nothing is copied back to one of several equal copies (SI10), nor to
+      // what was touched meanwhile.
+      const rewrites = SIDES.filter((side) => this.#world.storages[side].traits.rewriting !== 'none');
+      const hadTwins = SIDES.some((side) => this.#world.model.isRepeated(markOf(copies[side].text)));
+      const isLeft = rewrites.length === 2 || (rewrites.length === 1 && (hadTwins || this.#wasDisturbed));
+      if (!isLeft && !readOnly && !this.#wasRefused()) this.#breaks(`${ident} is different on both sides, and agreed`);
       return;
     }
     if (!isTold) return this.#breaks(`${ident} is different on both sides, and that was not told`);
@@ -121,13 +125,20 @@ class Comparison {
 
   /** In a history without disturbances, a conflict is one. */
   #checkConflict(ident: Ident, copies: Sides<HeldCopy>): void {
-    const { history, model } = this.#world;
-    if (history.rounds.some(({ disturbances }) => disturbances.length > 0)) return;
+    const { model } = this.#world;
+    if (this.#wasDisturbed) return;
     const marks = bySide((side) => markOf(copies[side].text));
     if (SIDES.some((side) => model.isRepeated(marks[side]))) return;
     if (SIDES.some((side) => model.descends(marks[side], marks[otherSide(side)]))) {
       this.#breaks(`${ident} is told as a conflict of v${marks.a} and v${marks.b}, and one was made from the other`);
     }
+  }
+
+  /** A storage that refuses what another made of an item is not asked again. */
+  #wasRefused(): boolean {
+    return this.#world.history.rounds.some(({ disturbances }) =>
+      disturbances.some(({ what }) => what.type === 'fail' && certainlyNotDone(what.kind)),
+    );
   }
 
   /** Something unreadable is where it was agreed to be. */
@@ -138,13 +149,19 @@ class Comparison {
   }
 
   #checkProperties(): void {
+    // What a storage refused is told once, and shown from then on.
+    const refused = new Set(this.#status.waiting().map(({ subject }) => subject));
     for (const name of PROPERTY_NAMES) {
       const values = bySide((side) => this.#world.property(side, this.#collections[side], name));
-      if (values.a === values.b || this.#told.properties.has(name)) continue;
+      if (values.a === values.b || this.#told.properties.has(name) || refused.has(`property:${name}`)) continue;
       if (SIDES.every((side) => this.#world.takesWrites(side))) {
         this.#breaks(`${name} is ${values.a ?? 'not set'} and ${values.b ?? 'not set'}`);
       }
     }
+  }
+
+  get #wasDisturbed(): boolean {
+    return this.#world.history.rounds.some(({ disturbances }) => disturbances.length > 0);
   }
 
   #breaks(what: string): void {

@@ -1,5 +1,5 @@
 import type { Href, Ident } from '../../src/model/names.ts';
-import { SIDES, type Side } from '../../src/model/sides.ts';
+import type { Side } from '../../src/model/sides.ts';
 import { itemOf } from './law-text.ts';
 import type { World } from './world.ts';
 
@@ -25,14 +25,6 @@ export function heldBy(world: World, side: Side, collection: Href): Held {
   }
   return { copies, unreadable };
 }
-
-/**
- * An item without UID is another one wherever its storage changes it. The status then has the ident that it was sent
- * with, and neither side's items tell that they belong together.
- */
-export const isNamedAnew = (world: World, ident: string): boolean =>
-  ident.startsWith('fingerprint:') &&
-  SIDES.some((side) => !['none', 'stamp'].includes(world.storages[side].traits.rewriting));
 
 /** Different contents with one ident on one side. */
 export const isDisputed = (copies: readonly HeldCopy[]): boolean =>

@@ -3,7 +3,7 @@ import type { Etag, Href } from '../../src/model/names.ts';
 import { bySide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
 import type { MappingStatus } from '../../src/status/status.ts';
 import { hasLostAll } from './convergence.ts';
-import { heldBy, isDisputed, isNamedAnew } from './held.ts';
+import { heldBy, isDisputed } from './held.ts';
 import { itemOf } from './law-text.ts';
 import type { Ran } from './run.ts';
 import { type Told, toldOf } from './told.ts';
@@ -37,7 +37,7 @@ export async function checkMemory(world: World, ran: Ran): Promise<void> {
 
 function checkAgreements(world: World, status: MappingStatus, told: Told, etags: Sides<Etags>): void {
   for (const { ident, sides } of status.agreements()) {
-    if (told.items.has(ident) || isNamedAnew(world, ident)) continue;
+    if (told.items.has(ident)) continue;
     for (const side of SIDES) {
       const problem = disagreement(world, status, side, ident, sides[side], etags[side]);
       if (problem !== undefined) world.breaks('L4', `${status.name}: ${ident} of ${side}: ${problem}`);
@@ -67,7 +67,7 @@ function checkCompleteness(world: World, status: MappingStatus, told: Told): voi
   for (const [ident, copies] of held.a.copies) {
     const others = held.b.copies.get(ident);
     if (others === undefined || told.items.has(ident) || isDisputed(copies) || isDisputed(others)) continue;
-    if (status.agreement(ident) === undefined && !isNamedAnew(world, ident)) {
+    if (status.agreement(ident) === undefined) {
       world.breaks('L4', `${status.name}: both sides hold ${ident}, and the status does not know it`);
     }
   }

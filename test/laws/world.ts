@@ -1,5 +1,5 @@
 import { PROPERTY_NAMES, type PropertyName } from '../../src/model/collection.ts';
-import { type Checkpoint, type CollectionId, collectionId, type Href } from '../../src/model/names.ts';
+import { type Checkpoint, type CollectionId, collectionId, type Href, type Ident } from '../../src/model/names.ts';
 import type { PairRules } from '../../src/model/rules.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
 import type { Connection } from '../../src/status/connection.ts';
@@ -51,6 +51,8 @@ export class World {
   readonly putMeanwhile = new Set<string>();
   log: ((line: string) => void) | undefined;
   readonly #shadows: Sides<Map<Href, Shadow>> = bySide(() => new Map());
+  readonly #writtenByEngine: Sides<Set<Mark>> = bySide(() => new Set());
+  readonly #markByFingerprint = new Map<string, Mark>();
   readonly #everHeld: Sides<Set<string>> = bySide(() => new Set());
 
   constructor(history: History, log?: (line: string) => void) {
@@ -75,6 +77,18 @@ export class World {
   /** Whether the engine may ever write to a side. */
   takesWrites(side: Side): boolean {
     return !this.storages[side].traits.readOnly && !(this.rules.oneWay && side === 'a');
+  }
+
+  /**
+   * An item without UID is another one wherever a storage changes what people wrote in it; neither side's items tell
+   * then that they belong together, and there are none in such a world.
+   */
+  get rewritesVisibly(): boolean {
+    return SIDES.some((side) => !['none', 'stamp'].includes(this.storages[side].traits.rewriting));
+  }
+
+  get isDisturbed(): boolean {
+    return this.history.rounds.some(({ disturbances }) => disturbances.some(({ what }) => what.type !== 'act'));
   }
 
   // What is there.
@@ -124,7 +138,9 @@ export class World {
     const texts = this.#shadows[side].get(collection)?.texts;
     const moved = texts?.get(from);
     texts?.delete(from);
-    if (moved !== undefined) texts?.set(to, moved);
+    if (moved === undefined) return;
+    texts?.set(to, moved);
+    this.putMeanwhile.add(`${side}${itemOf(moved.text)?.ident}`);
   }
 
   /** A person removed what is at an address, or made something else of it. */
@@ -149,11 +165,30 @@ export class World {
   /** Whether the engine can know that this very copy was there: then it must not bring it back (L6). */
   #isKnown(side: Side, collection: Href, at: Href, text: string): boolean {
     const shadow = this.#shadows[side].get(collection)?.texts.get(at);
+    // What a storage made of an interrupted write cannot be told from what a person made.
+    const traits = this.storages[otherSide(side)].traits;
+    if (this.isDisturbed && (traits.rewriting !== 'none' || traits.renames)) return false;
+    const known = itemOf(text)?.ident;
+    // What was put by a write that was never recorded, the engine does not know to have been there.
+    if (this.isDisturbed && known !== undefined && !this.#isAgreed(side, collection, known)) return false;
     const agreed = this.agreementAt(side, collection, at);
     if (agreed !== undefined && agreed === itemOf(text)?.fingerprint) return true;
-    // What a storage made of a write whose reply was lost cannot be told from what a person made.
-    const traits = this.storages[otherSide(side)].traits;
-    return shadow?.by === 'person' && traits.rewriting === 'none' && !traits.renames;
+    // Nor can what a person made of an interrupted write.
+    const agreedMark = agreed === undefined ? undefined : this.#markByFingerprint.get(agreed);
+    return (
+      shadow?.by === 'person' &&
+      [...this.#writtenByEngine[side]].every(
+        (mark) =>
+          !this.model.descends(markOf(text), mark) ||
+          (agreedMark !== undefined && this.model.descends(agreedMark, mark)),
+      )
+    );
+  }
+
+  #isAgreed(side: Side, collection: Href, ident: Ident): boolean {
+    const known = this.status.mappings().find(({ hrefs }) => hrefs[side] === collection);
+    if (known === undefined) return false;
+    return this.status.mapping(known.name, known.hrefs).agreement(ident) !== undefined;
   }
 
   /** The fingerprint that the status has for an address. */
@@ -212,6 +247,9 @@ export class World {
     if (text === undefined) texts?.delete(at);
     else {
       texts?.set(at, { text, by });
+      const item = itemOf(text);
+      if (item !== undefined) this.#markByFingerprint.set(item.fingerprint, markOf(text));
+      if (by === 'engine') this.#writtenByEngine[side].add(markOf(text));
       this.#everHeld[side].add(text);
     }
   }
@@ -224,7 +262,7 @@ export class World {
     if (now === undefined) return;
     const item = itemOf(now);
     if (item === undefined) this.breaks('I7', `${side} ${at} was written with a text that is no item`);
-    else if (old === undefined && copiesOf(before, item.ident) > 0 && !this.putMeanwhile.has(`${side}${item.ident}`)) {
+    else if (old === undefined && copiesOf(before, item.ident) > 0 && !this.lied && !this.putMeanwhile.has(`${side}${item.ident}`)) {
       this.breaks('L7', `${side} holds ${item.ident} once more, at ${at}`);
     }
   }
@@ -241,10 +279,18 @@ export class World {
     // A surplus copy may go where another one, or what was made from it, stays (SI10).
     if ([...after.values()].some((text) => itemOf(text) !== undefined && this.model.descends(markOf(text), lost))) return;
     if (this.model.wasRemoved(lost)) return;
+    // Against a listing that is silent of something that moved, nothing helps; but then the other side has it still.
+    if (this.lied && this.#isLive(otherSide(side), lost)) return;
     const byRule = this.history.rules.keep !== undefined || (this.rules.oneWay && side === 'b');
     if (byRule) return;
     const by = now === undefined ? 'nothing' : `v${markOf(now)}, which nobody made from it`;
     this.breaks('L5', `${side} ${at}: v${lost} gave way to ${by}`);
+  }
+
+  #isLive(side: Side, mark: Mark): boolean {
+    return this.collections(side).some((collection) =>
+      [...this.texts(side, collection).values()].some((text) => this.model.descends(markOf(text), mark)),
+    );
   }
 
   #isInHistory(side: Side, at: Href, mark: Mark): boolean {
