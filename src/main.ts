@@ -12,6 +12,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   ignoreClosedPipes();
+  endByStrayErrors();
   const signal = interruptedBySignals();
   const [{ run }, { homedir }] = await Promise.all([import('./cli/run.ts'), import('node:os')]);
   const status = await run({
@@ -50,6 +51,14 @@ function ignoreClosedPipes(): void {
       if (error.code !== 'EPIPE') throw error;
     });
   }
+}
+
+/** Nothing can be said of the rest of the work then. What was done is recorded as after any crash. */
+function endByStrayErrors(): void {
+  process.on('uncaughtException', async (error) => {
+    const { reportStray } = await import('./cli/run.ts');
+    process.exit(await reportStray(error, process));
+  });
 }
 
 await main(process.argv.slice(2));

@@ -12,6 +12,15 @@ export async function run(outside: Outside): Promise<number> {
   return exitStatus(await runToEnding(outside));
 }
 
+/** For what was thrown where nobody awaited it: shows it, and answers the exit status. */
+export async function reportStray(
+  error: unknown,
+  outside: Pick<Outside, 'stdout' | 'stderr' | 'env'>,
+): Promise<number> {
+  const { showBug } = await import('./show-error.ts');
+  return exitStatus(showBug(error, printTo(outside, 'auto', outside.env)));
+}
+
 async function runToEnding(outside: Outside): Promise<Ending> {
   let print = printTo(outside, 'auto', outside.env);
   try {

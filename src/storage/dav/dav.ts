@@ -26,14 +26,14 @@ export interface Facts {
   timed: boolean;
   /** The ctag of before the next look, if nothing that we did has moved it since. */
   ctag: Checkpoint | undefined;
-  /** How many items the last full look listed; 0 if there was none yet. */
-  listed: number;
+  /** How many items there are: those of the last full look, and those that we created since. Undefined: not known. */
+  size: number | undefined;
 }
 
 export function factsOf(dav: Dav, collection: Href): Facts {
   const known = dav.facts.get(collection);
   if (known !== undefined) return known;
-  const fresh: Facts = { sync: true, timed: false, ctag: undefined, listed: 0 };
+  const fresh: Facts = { sync: true, timed: false, ctag: undefined, size: undefined };
   dav.facts.set(collection, fresh);
   return fresh;
 }

@@ -11,8 +11,8 @@ import { GETETAG } from './xml-name.ts';
 /** Each asked item once, in any order. A whole collection comes by one query, anything less in batches. */
 export async function* fetchItems(dav: Dav, collection: Href, hrefs: readonly Href[]): AsyncGenerator<Read> {
   const asked = new Set(hrefs);
-  const { listed } = factsOf(dav, collection);
-  if (asked.size > QUERY_FROM_ITEMS && listed > 0 && asked.size >= listed * QUERY_FROM_SHARE) {
+  const { size } = factsOf(dav, collection);
+  if (asked.size > QUERY_FROM_ITEMS && size !== undefined && asked.size >= size * QUERY_FROM_SHARE) {
     yield* queryAll(dav, collection, asked);
   }
   const batches = batchesOf(dav, collection, asked);

@@ -43,7 +43,7 @@ async function lookByCtag(dav: Dav, collection: Href, since: Checkpoint | undefi
 }
 
 function counted(dav: Dav, collection: Href, all: Look): Look {
-  if (all.type === 'all') factsOf(dav, collection).listed = all.items.length;
+  if (all.type === 'all') factsOf(dav, collection).size = all.items.length;
   return all;
 }
 

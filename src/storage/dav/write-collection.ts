@@ -1,7 +1,7 @@
 import type { Collection, CollectionTarget, PropertyName } from '../../model/collection.ts';
 import { StorageError, type StorageErrorKind } from '../../model/errors.ts';
 import type { Href } from '../../model/names.ts';
-import type { Dav } from './dav.ts';
+import { type Dav, factsOf } from './dav.ts';
 import { kindOf, type Refusal, RefusedError } from './dav-error.ts';
 import { firstHome } from './discover.ts';
 import { listMembers } from './list-members.ts';
@@ -22,6 +22,7 @@ export async function createCollection(dav: Dav, target: CollectionTarget): Prom
     throw new RefusedError(refusal, client.sentence(doing), kind);
   }
   if (made === undefined) throw client.invalid(doing, 'the server said that it was done, and there is none');
+  factsOf(dav, made.href).size = 0;
   return made;
 }
 

@@ -23,8 +23,10 @@ export async function createItem(dav: Dav, collection: Href, href: Href, item: I
     condition: { type: 'absent' },
     doing,
   });
-  if (refusal === undefined) return written(dav, collection, href, response);
-  throw await refusedPut(dav, collection, refusal, doing, 'already-exists');
+  if (refusal !== undefined) throw await refusedPut(dav, collection, refusal, doing, 'already-exists');
+  const facts = factsOf(dav, collection);
+  if (facts.size !== undefined) facts.size += 1;
+  return written(dav, collection, href, response);
 }
 
 /** Only what was seen (SD8). */
