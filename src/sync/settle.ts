@@ -1,4 +1,4 @@
-import type { Sighting } from '../model/agreement.ts';
+import { isNowhere, type Sighting } from '../model/agreement.ts';
 import { StorageError } from '../model/errors.ts';
 import { checkpoint as checkpointOf, type Href } from '../model/names.ts';
 import { bySide, SIDES, type Side, type Sides } from '../model/sides.ts';
@@ -130,6 +130,7 @@ function noticeAndMoveOn(
   for (const side of SIDES) {
     const look = looks[side];
     if (look !== undefined) {
+      for (const href of leftBehind(work, look, side)) changes.push({ type: 'unsight', side, href });
       const { toRead, missing } = differences[side];
       for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));
       for (const href of missing.keys()) if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, UNSEEN));
@@ -141,12 +142,25 @@ function noticeAndMoveOn(
       differences[side].unknown.size > 0 &&
       [...differences[side].unknown.values()].some((each) => each.etag === undefined);
     const known = work.mapping.checkpoint(side);
-    const next = nextCheckpoint(observation, side, wrote[side], look, unclear, known);
+    const next = isLost(work, observation, side)
+      ? undefined
+      : nextCheckpoint(observation, side, wrote[side], look, unclear, known);
     if (next?.checkpoint !== known?.checkpoint || next?.listedAt !== known?.listedAt) {
       changes.push({ type: 'checkpoint', side, known: next });
     }
   }
   if (changes.length > 0) work.mapping.commit(changes);
+}
+
+/** What was never agreed on, was seen in this run, and is gone by now: nothing would mention it again. */
+function leftBehind(work: MappingWork, look: Look, side: Side): readonly Href[] {
+  const listed = new Set([...(look.type === 'all' ? look.items : []), ...look.unknown].map(({ href }) => href));
+  const gone = new Set(look.type === 'all' ? [] : look.gone);
+  const isGone = (href: Href): boolean => (look.type === 'all' ? look.complete && !listed.has(href) : gone.has(href));
+  return work.mapping
+    .sightings()
+    .filter((each) => each.side === side && isGone(each.href))
+    .flatMap(({ href }) => (work.mapping.agreementAt(side, href) === undefined ? [href] : []));
 }
 
 /**
@@ -163,6 +177,17 @@ const NOTHING: Look = { type: 'changes', changed: [], unknown: [], gone: [], che
 
 function notice(side: Side, href: Href, etag: Sighting['etag']): StatusChange {
   return { type: 'sight', sighting: { side, href, etag, content: undefined, unreadable: undefined } };
+}
+
+/**
+ * Whether the removal of an item whose address another one took over is still to be done: no look at changes would
+ * mention it again.
+ */
+function isLost(work: MappingWork, { facts }: Observation, side: Side): boolean {
+  return facts.items.some(({ ident, sides }) => {
+    const agreed = sides[side].type === 'absent' ? work.mapping.agreement(ident) : undefined;
+    return agreed !== undefined && isNowhere(agreed.sides[side].href);
+  });
 }
 
 /** Undefined: none is kept, so that the next run lists everything. */

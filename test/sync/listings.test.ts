@@ -90,6 +90,21 @@ describe('what listings prove', () => {
     expect(titles(a)).toEqual(['one']);
   });
 
+  it('SL6: what was never agreed on and goes while we write leaves nothing behind', async () => {
+    const bench = await agreedBench('one');
+    const { a, b } = bench.storages;
+    put(a, 'two', 'Mine');
+    put(b, 'two', 'Theirs');
+    put(a, 'three', 'Three');
+    b.onStep = ({ phase, name }) => {
+      if (phase === 'after' && name === 'create') b.userDelete(WORK, href('/work/two.ics'));
+    };
+    expect((await bench.sync()).summary.conflicts).toBe(1);
+    b.onStep = undefined;
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(titles(b)).toEqual(['Mine', 'Three', 'one']);
+  });
+
   it('SL6: what others did while we wrote is kept for the next run', async () => {
     const bench = await agreedBench('one', 'two');
     const { a, b } = bench.storages;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../../src/model/errors.ts';
 import { href } from '../../src/model/names.ts';
+import { SIDES } from '../../src/model/sides.ts';
 import type { Step } from '../../src/storage/memory/memory-storage.ts';
 import { agreedBench, Bench, contents, put, titles, WORK } from './engine.ts';
 
@@ -244,6 +245,35 @@ describe('how writes are made safe', () => {
     expect(bench.mapping().count()).toBe(summary.written.b.created + 1);
     const rest = await bench.sync();
     expect(rest.summary.written.b.created).toBe(50 - summary.written.b.created);
+  });
+
+  it('SL6: a deletion that a run could not do is not forgotten where another item took its address', async () => {
+    const bench = await agreedBench('one');
+    bench.storages.a.userPut(WORK, href('/work/one.ics'), bench.text('other', 'Other'));
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'delete') throw new StorageError('unavailable', 'it is busy');
+    };
+    expect((await bench.sync()).summary.outcome).not.toBe('done');
+    bench.storages.b.onStep = undefined;
+    await bench.sync();
+    expect(bench.uids('b')).toEqual(['other']);
+  });
+
+  it('SI9: an item that took the address of one just written is not taken for it', async () => {
+    const bench = new Bench({}, { b: { quirks: { etagInWritten: false } } });
+    for (const side of SIDES) bench.storages[side].userMakeCollection('work');
+    put(bench.storages.b, 'one', 'one');
+    await bench.sync();
+    put(bench.storages.a, 'two', 'two');
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase !== 'after' || name !== 'create') return;
+      bench.storages.b.userPut(WORK, href('/work/two.ics'), bench.text('one', 'one'));
+      bench.storages.b.userPut(WORK, href('/work/one.ics'), bench.text('two', 'two'));
+    };
+    await bench.sync();
+    bench.storages.b.onStep = undefined;
+    await bench.sync();
+    for (const side of SIDES) expect(bench.uids(side)).toEqual(['one', 'two']);
   });
 
   it('SR7: the run after an undisturbed one asks each storage for its collections, and for nothing else', async () => {
