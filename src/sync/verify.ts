@@ -95,7 +95,7 @@ function record(
   const { side, source, item, written } = unverified;
   // A version that somebody else made in between is theirs: the next look finds its etag not to be the agreed one.
   const ours = now?.etag !== undefined && (written.etag === undefined || written.etag === now.etag);
-  const stored = ours && now.type === 'item' ? now.item : undefined;
+  const stored = ours && now.type === 'item' && !isReplaced(now.item, item) ? now.item : undefined;
   // Without knowing what became of ours, it is read at the next look.
   const seen = stored === undefined ? undefined : now?.etag;
   const etag = seen ?? (now !== undefined && !ours ? written.etag : undefined) ?? UNSEEN;
@@ -110,6 +110,10 @@ function record(
   const sent = { href: written.href, etag: UNSEEN, fingerprint: item.fingerprint };
   return { change: [agree(side, sent, source, item)], different: { unverified, etag, stored } };
 }
+
+/** No storage changes a UID: somebody put another item at the address meanwhile. */
+const isReplaced = (stored: Item, item: Item): boolean =>
+  stored.ident !== item.ident && !item.ident.startsWith('fingerprint:');
 
 /** Without a UID, or where a storage gave it one, what was rewritten may be taken for an item that is there already. */
 const isAnother = (work: MappingWork, stored: Item, item: Item): boolean =>

@@ -1,0 +1,328 @@
+/** A mistake: in `file`, `find` (which is there exactly once) becomes `put`. */
+export interface Plant {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+export const PLANTS: readonly Plant[] = [
+  {
+    name: 'status before storage: an item is agreed before it is written',
+    file: 'src/sync/apply-items.ts',
+    find: "    ...writes.map(({ write: { intent, destroys } }) => ({ type: 'intend', intent, destroys }) as const),\n",
+    put: `    ...writes.map(({ write: { intent, destroys } }) => ({ type: 'intend', intent, destroys }) as const),
+    ...writes.flatMap(({ write: { intent, item, action } }) =>
+      intent.source === undefined || item === undefined
+        ? []
+        : [
+            {
+              type: 'agree',
+              agreement: {
+                ident: action.ident,
+                sides:
+                  intent.side === 'a'
+                    ? { a: { ...intent.source, href: intent.href, fingerprint: item.fingerprint }, b: intent.source }
+                    : { a: intent.source, b: { ...intent.source, href: intent.href, fingerprint: item.fingerprint } },
+              },
+              base: item,
+            } as unknown as StatusChange,
+          ],
+    ),
+`,
+  },
+  {
+    name: 'no intents',
+    file: 'src/status/mapping-status.ts',
+    find: '    for (const entry of destroys) history.add(entry, circumstances);\n',
+    put: '    for (const entry of destroys) history.add(entry, circumstances);\n    statements.removeIntent().run(this.id, ident);\n',
+  },
+  {
+    name: 'an intent is believed, whatever is there',
+    file: 'src/sync/recover.ts',
+    find: 'now.ident !== ident || now.fingerprint !== fingerprint) {',
+    put: 'fingerprint === undefined) {',
+  },
+  {
+    name: 'an interrupted creation goes to another address',
+    file: 'src/sync/write-item.ts',
+    find: '  if (nth === 0 && intended?.side === side) return intended.href;\n',
+    put: '  void intended;\n  if (like !== undefined) nth += 1;\n',
+  },
+  {
+    name: 'an incomplete listing is believed to be complete',
+    file: 'src/sync/compare.ts',
+    find: "complete: this.#look.type === 'changes' || this.#look.complete,",
+    put: 'complete: true,',
+  },
+  {
+    name: 'absence without proof: what is not listed is gone',
+    file: 'src/sync/item-facts.ts',
+    find: '    if (agreedHref !== undefined) unproven[side] = agreedHref;\n',
+    put: '',
+  },
+  {
+    name: 'a listing that fails is an empty one',
+    file: 'src/sync/observe.ts',
+    find: '    if (error instanceof StorageError) throw new LookFailed(side, error);\n',
+    put: "    if (error instanceof StorageError) return { look: { type: 'all', items: [], unknown: [], complete: true }, checkpoint: undefined };\n",
+  },
+  {
+    name: 'a failed direct look proves absence',
+    file: 'src/sync/observe.ts',
+    find: '      return new Set<Href>();\n',
+    put: '      return new Set<Href>(hrefs);\n',
+  },
+  {
+    name: 'what could not be read is absent',
+    file: 'src/sync/observe.ts',
+    find: '(failed.has(side) ? { ...each, complete: false } : each)',
+    put: '(failed.has(side) ? { ...each, complete: true, unknown: new Map() } : each)',
+  },
+  {
+    name: 'a new etag of an equal item is not recorded',
+    file: 'src/reconcile/items.ts',
+    find: 'agreed?.href !== now.href || agreed.etag !== now.etag ||',
+    put: 'agreed?.href !== now.href ||',
+  },
+  {
+    name: 'a new address of an equal item is not recorded',
+    file: 'src/reconcile/items.ts',
+    find: 'agreed?.href !== now.href || agreed.etag',
+    put: 'agreed?.etag',
+  },
+  {
+    name: 'a creation overwrites what is at its address',
+    file: 'src/sync/write-item.ts',
+    find: "  if (there?.ident === item.ident) {\n    if (there.fingerprint !== item.fingerprint) return { type: 'overtaken', reason: 'it was created there meanwhile' };\n",
+    put: "  if (there?.ident === item.ident) {\n    if (there.fingerprint !== item.fingerprint) {\n      for await (const now of work.storages[side].fetch(collection, [href])) if (now.type === 'item') return { type: 'written', item, written: await work.storages[side].update(collection, { href, etag: now.etag }, item) };\n    }\n",
+  },
+  {
+    name: 'an update replaces whatever version is there',
+    file: 'src/sync/write-item.ts',
+    find: '  const written = await attempt(work.storages[side].update(work.collections[side], action.target, item));\n',
+    put: "  let target = action.target;\n  for await (const now of work.storages[side].fetch(work.collections[side], [target.href])) if (now.type === 'item') target = { ...target, etag: now.etag };\n  const written = await attempt(work.storages[side].update(work.collections[side], target, item));\n",
+  },
+  {
+    name: 'a deletion removes whatever version is there',
+    file: 'src/sync/write-item.ts',
+    find: '    const result = await attempt(work.storages[side].delete(work.collections[side], version));\n',
+    put: "    let target = version;\n    for await (const now of work.storages[side].fetch(work.collections[side], [target.href])) if (now.type === 'item') target = { ...target, etag: now.etag };\n    const result = await attempt(work.storages[side].delete(work.collections[side], target));\n",
+  },
+  {
+    name: 'a wins conflicts without being asked to',
+    file: 'src/reconcile/items.ts',
+    find: "    if (way === undefined) return { type: 'conflict', ident, sides: versions }; // SI6\n    return updateFrom(ident, way.side, copies, 'conflict');\n",
+    put: "    return updateFrom(ident, way?.side ?? 'a', copies, 'conflict');\n",
+  },
+  {
+    name: 'the other side wins conflicts',
+    file: 'src/reconcile/items.ts',
+    find: "updateFrom(ident, way.side, copies, 'conflict')",
+    put: "updateFrom(ident, otherSide(way.side), copies, 'conflict')",
+  },
+  {
+    name: 'a deletion beats an edit',
+    file: 'src/reconcile/items.ts',
+    find: '  if (isEdited(agreement, side, copy.version)) {\n',
+    put: '  if (agreement === undefined) {\n',
+  },
+  {
+    name: 'an item that one side deleted is created there again',
+    file: 'src/reconcile/items.ts',
+    find: '  if (isEdited(agreement, side, copy.version)) {\n',
+    put: '  if (ident !== undefined) {\n',
+  },
+  {
+    name: 'what was removed from both sides stays in the status',
+    file: 'src/reconcile/items.ts',
+    find: "  return agreement === undefined ? undefined : { type: 'forget', ident }; // SI1, SG3\n",
+    put: '  return undefined;\n',
+  },
+  {
+    name: 'a checkpoint from before own writes is kept, and what came since is not looked at',
+    file: 'src/sync/settle.ts',
+    find: '    if (!wrote[side] || since === undefined) return undefined;\n',
+    put: '    if (since === undefined || wrote[side] || side !== undefined) return undefined;\n',
+  },
+  {
+    name: 'a checkpoint is kept although not everything before it is accounted for',
+    file: 'src/sync/settle.ts',
+    find: '  if (!isAccountable(observation, side)) return wrote ? undefined : known;\n',
+    put: '  void known;\n',
+  },
+  {
+    name: 'checkpoints stay while something newer is recorded',
+    file: 'src/sync/drop-checkpoints.ts',
+    find: 'mapping.checkpoint(side) === undefined ? []',
+    put: 'mapping.id !== Infinity ? []',
+  },
+  {
+    name: 'the removal of an item whose address was taken over is forgotten',
+    file: 'src/sync/settle.ts',
+    find: 'const next = isLost(work, observation, side)',
+    put: 'const next = isLost(work, observation, side) && side === undefined',
+  },
+  {
+    name: 'sightings are forgotten',
+    file: 'src/sync/settle.ts',
+    find: "  for (const sighting of wanted.values()) changes.push({ type: 'sight', sighting });\n",
+    put: '',
+  },
+  {
+    name: 'sightings stay when they are settled',
+    file: 'src/sync/settle.ts',
+    find: "    if (sighting === undefined) changes.push({ type: 'unsight', side: known.side, href: known.href });\n    else if",
+    put: '    if (sighting === undefined) continue;\n    else if',
+  },
+  {
+    name: 'changes that were noticed while writing are dropped',
+    file: 'src/sync/settle.ts',
+    find: '      for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));\n',
+    put: '      void toRead;\n',
+  },
+  {
+    name: 'removals that were noticed while writing are dropped',
+    file: 'src/sync/settle.ts',
+    find: '      for (const href of missing.keys()) if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, UNSEEN));\n',
+    put: '      void missing;\n      void knownGone;\n',
+  },
+  {
+    name: 'what somebody removed at once after we wrote it is not missed',
+    file: 'src/sync/settle.ts',
+    find: '  return [...written].filter((href) => !mentioned.has(href));\n',
+    put: '  return [...written].filter((href) => mentioned.size < 0 && href === undefined);\n',
+  },
+  {
+    name: 'what a storage made of an item is not read back',
+    file: 'src/sync/apply-items.ts',
+    find: "written.holds === 'unknown' || written.etag === undefined",
+    put: 'written.etag === undefined',
+  },
+  {
+    name: 'what a storage made of an item is not copied back',
+    file: 'src/sync/verify.ts',
+    find: '  const isSame = stored === undefined ||',
+    put: '  const isSame = item !== undefined || stored === undefined ||',
+  },
+  {
+    name: 'ping-pong: what was rewritten is agreed as what was sent',
+    file: 'src/sync/verify.ts',
+    find: 'fingerprint: stored?.fingerprint ?? item.fingerprint };',
+    put: 'fingerprint: item.fingerprint };',
+  },
+  {
+    name: 'duplicates: the first one is taken',
+    file: 'src/reconcile/copies.ts',
+    find: '    if (versions.some((version) => version.fingerprint !== versions[0]?.fingerprint)) {\n',
+    put: '    if (versions.length > 99) {\n',
+  },
+  {
+    name: 'surplus copies are not removed',
+    file: 'src/sync/write-item.ts',
+    find: "[...action.surplus, ...(action.type === 'delete' ? [action.target] : [])]",
+    put: "action.type === 'delete' ? [action.target] : []",
+  },
+  {
+    name: 'an unreadable item counts as gone',
+    file: 'src/sync/item-facts.ts',
+    find: "    if (entry !== undefined) return { type: 'unknown', reason: entry.reason, waits: entry.waits };\n",
+    put: "    if (entry !== undefined) return { type: 'absent' };\n",
+  },
+  {
+    name: 'on_empty skip does nothing',
+    file: 'src/reconcile/guards.ts',
+    find: "  if (rules.onEmpty === 'sync' ||",
+    put: '  if (rules.onEmpty.length > 0 ||',
+  },
+  {
+    name: 'max_delete does nothing',
+    file: 'src/reconcile/guards.ts',
+    find: '  return items > limit ?',
+    put: '  return items > limit + 1000 ?',
+  },
+  {
+    name: 'max_delete is one too many',
+    file: 'src/reconcile/guards.ts',
+    find: '  return items > limit ?',
+    put: '  return items > limit + 1 ?',
+  },
+  {
+    name: 'one_way writes to a',
+    file: 'src/reconcile/mapping.ts',
+    find: '    rules.oneWay\n',
+    put: '    rules.oneWay && item.agreement === undefined\n',
+  },
+  {
+    name: 'a read-only side is written to',
+    file: 'src/reconcile/mapping.ts',
+    find: '  if (action === undefined || side === undefined || !readOnly.has(side)) return action;\n',
+    put: '  if (action !== undefined && readOnly.size < 9) return action;\n  if (action === undefined || side === undefined) return action;\n',
+  },
+  {
+    name: 'an item that took over an address stands for the one that was there',
+    file: 'src/sync/recover.ts',
+    find: 'if (source === undefined || now === undefined || now.ident !== ident ||',
+    put: 'if (source === undefined || now === undefined ||',
+  },
+  {
+    name: 'the agreement of another item: who had an address keeps it',
+    file: 'src/status/mapping-status.ts',
+    find: '    for (const side of SIDES) statements.displace[side]().run(this.id, sides[side].href, ident);\n',
+    put: '    for (const side of SIDES) for (const each of [this.agreementAt(side, sides[side].href)]) if (each !== undefined && each.ident !== ident) statements.forget().run(this.id, each.ident);\n',
+  },
+  {
+    name: 'what is replaced does not go to the history',
+    file: 'src/status/mapping-status.ts',
+    find: '    for (const entry of destroys) history.add(entry, circumstances);\n',
+    put: '    void destroys;\n    void history;\n    void circumstances;\n',
+  },
+  {
+    name: 'an intent is dropped although its write may have been done',
+    file: 'src/sync/apply-items.ts',
+    find: "      if (result.done === 'no') changes.push",
+    put: '      changes.push',
+  },
+  {
+    name: 'an intent is kept although its write was certainly not done',
+    file: 'src/sync/apply-items.ts',
+    find: "    case 'overtaken':\n      changes.push({ type: 'not-done', ident });\n",
+    put: "    case 'overtaken':\n",
+  },
+  {
+    name: 'a deletion is not recorded',
+    file: 'src/sync/apply-items.ts',
+    find: "      changes.push({ type: 'forget', ident }, { type: 'done', ident });\n",
+    put: "      changes.push({ type: 'done', ident });\n",
+  },
+  {
+    name: 'a collection that is gone takes the other one with it, items and all',
+    file: 'src/sync/apply-gone.ts',
+    find: 'const isEmptied = terms.tally.failed + terms.tally.postponed === before;',
+    put: 'const isEmptied = before >= 0;',
+  },
+  {
+    name: 'the deletion of a collection brings it back',
+    file: 'src/reconcile/collections.ts',
+    find: '  if (mapping.known === undefined || (rules.oneWay',
+    put: '  if (mapping.sides !== undefined || (rules.oneWay',
+  },
+  {
+    name: 'a storage that lost all its collections is believed',
+    file: 'src/sync/discover-sides.ts',
+    find: '!options.allow.empty && lostAll(facts, side)',
+    put: '!options.allow.empty && lostAll(facts, side) && facts.known.length > 99',
+  },
+  {
+    name: 'a property that is unset on one side is set again',
+    file: 'src/reconcile/properties.ts',
+    find: '  if (changed.length === 1) return changed[0];\n',
+    put: '  if (changed.length === 1) return SIDES.find((side) => values[side] !== undefined);\n',
+  },
+  {
+    name: 'a property is not recorded when it was set',
+    file: 'src/sync/apply-properties.ts',
+    find: "      changes.push({ type: 'property', name: action.name, agreed: { value: action.value } });\n      end(",
+    put: '      end(',
+  },
+];
