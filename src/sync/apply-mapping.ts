@@ -57,11 +57,24 @@ async function applyBoth(
   const total = plan.items.length;
   if (total > 0) work.tell({ type: 'collection-begins', pair: work.pair, collection, total });
   tellProblems(work, observation);
+  rememberSurplus(work, plan);
   const applied = await runItems(work, plan, observation, plan.items);
   const properties = bySide((side) => collections[side].properties);
   const done = await applyProperties(work, propertyActions, properties);
   await settleMapping(work, observation, applied, done.touched);
   mapping.wait([...waitingThings(plan), ...done.waiting, ...work.failed]);
+}
+
+/**
+ * Before anything is agreed: a run that dies would leave a mapping with agreements, in which what only b holds is taken
+ * for something that was added there, and undone (SG4).
+ */
+function rememberSurplus({ mapping, rules }: MappingWork, plan: MappingPlan): void {
+  if (!rules.oneWay) return;
+  const before = mapping.waiting();
+  const known = new Set(before.map(({ subject }) => subject));
+  const added = waitingThings(plan).filter(({ subject }) => !known.has(subject));
+  if (added.length > 0) mapping.wait([...before, ...added]);
 }
 
 /** A collection that was just made held nothing when its version was taken: that is its checkpoint. */

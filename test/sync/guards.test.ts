@@ -93,6 +93,22 @@ describe('guards', () => {
     expect(titles(bench.storages.b)).toEqual(['one']);
   });
 
+  it('SG4: with one_way, a first run that dies does not make what only b holds an addition', async () => {
+    const bench = new Bench({ oneWay: true });
+    for (const side of SIDES) bench.storages[side].userMakeCollection('work');
+    put(bench.storages.a, 'one', 'one');
+    put(bench.storages.b, 'extra', 'extra');
+    let isCreated = false;
+    bench.storages.b.onStep = ({ name }) => {
+      isCreated ||= name === 'create';
+      if (isCreated && name === 'look') throw new Error('the process died');
+    };
+    await expect(bench.sync()).rejects.toThrow('died');
+    bench.storages.b.onStep = undefined;
+    expect((await bench.sync()).summary.outcome).toBe('waiting');
+    expect(titles(bench.storages.b)).toEqual(['extra', 'one']);
+  });
+
   it('SG5: many items that go back to older content at once hold the mapping', async () => {
     const bench = await agreedBench(...many(12));
     for (const uid of many(12)) put(bench.storages.a, uid, `${uid} later`);
