@@ -200,6 +200,8 @@ function nextCheckpoint(
   known: KnownCheckpoint | undefined,
 ): KnownCheckpoint | undefined {
   const seen = observation.checkpoints[side];
+  // What an interrupted run left agreed was not compared with the looks: the next ones are full.
+  if (observation.recovered.agreements.size > 0) return undefined;
   if (!isAccountable(observation, side)) return wrote ? undefined : known;
   if (!wrote) return seen;
   if (look?.checkpoint === undefined || seen === undefined || unclear) return undefined;

@@ -7,8 +7,13 @@ import type { MappingPlan } from './plan-mapping.ts';
 
 /** What a plan leaves to a person, or leaves alone on purpose, as the status keeps it. */
 export function waitingThings(plan: MappingPlan): readonly Waiting[] {
-  return [...collectionHolds(plan), ...itemHolds(plan), ...unreadable(plan)];
+  const holds = collectionHolds(plan);
+  return [...holds, ...(holds.length > 0 ? heldBefore(plan) : itemHolds(plan)), ...unreadable(plan)];
 }
+
+/** A mapping that is held as a whole decides nothing about its items: what was held among them still is. */
+const heldBefore = ({ status }: MappingPlan): readonly Waiting[] =>
+  status.waiting().filter(({ type, subject }) => type === 'held' && subject !== '');
 
 function collectionHolds({ collections }: MappingPlan): readonly Waiting[] {
   return collections.flatMap(({ verb, side, reason }): Waiting[] =>
