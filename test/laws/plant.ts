@@ -13,13 +13,26 @@ const ONLY = process.argv[3] ?? '';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-async function plant({ name, file, find, put }: Plant): Promise<string> {
+const CONTROL: Plant = {
+  name: 'none at all',
+  file: 'package.json',
+  find: '"name": "pimsync"',
+  put: '"name": "pimsync"',
+};
+
+/** Whatever happens to the sources meanwhile, all mistakes are planted in the same ones. */
+function copied(from: string): string {
   const copy = mkdtempSync(join(tmpdir(), 'pimsync-plant-'));
+  for (const each of ['src', 'test', 'package.json', 'tsconfig.json']) {
+    cpSync(join(from, each), join(copy, each), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+async function plant(clean: string, { name, file, find, put }: Plant): Promise<string> {
+  const copy = copied(clean);
   try {
-    for (const each of ['src', 'test', 'package.json', 'tsconfig.json']) {
-      cpSync(join(ROOT, each), join(copy, each), { recursive: true });
-    }
-    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     const text = readFileSync(join(copy, file), 'utf8');
     if (text.split(find).length !== 2) return `| ${name} | its place is not found in ${file} | |`;
     writeFileSync(
@@ -31,26 +44,28 @@ async function plant({ name, file, find, put }: Plant): Promise<string> {
       stderr: 'inherit',
     });
     const caught: Catch = JSON.parse(stdout);
-    if (caught.law === undefined) return `| ${name} | **not caught** | ${caught.histories} |`;
-    return `| ${name} | ${caught.law} | ${caught.histories} |`;
+    return `| ${name} | ${caught.law ?? '**not caught**'} | ${caught.histories} |`;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
 }
 
+const clean = copied(ROOT);
+const planted = [CONTROL, ...PLANTS.filter(({ name }) => name.includes(ONLY))];
 const rows = new Map<Plant, string>();
 await forEachAtOnce(
-  PLANTS.filter(({ name }) => name.includes(ONLY)),
+  planted,
   availableParallelism(),
   async (each) => {
-    const row = await plant(each);
+    const row = await plant(clean, each);
     rows.set(each, row);
     process.stderr.write(`${row}\n`);
   },
   new AbortController().signal,
 );
 process.stdout.write('| mistake | caught by | after histories |\n|---|---|---|\n');
-for (const each of PLANTS) {
+for (const each of planted) {
   const row = rows.get(each);
   if (row !== undefined) process.stdout.write(`${row}\n`);
 }
+rmSync(clean, { recursive: true, force: true });

@@ -184,8 +184,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'removals that were noticed while writing are dropped',
     file: 'src/sync/settle.ts',
-    find: '      for (const href of missing.keys()) if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, UNSEEN));\n',
-    put: '      void missing;\n      void knownGone;\n',
+    find: 'changes.push(notice(side, href, UNSEEN));\n      for (const href of unmentioned',
+    put: 'changes.push();\n      for (const href of unmentioned',
   },
   {
     name: 'what somebody removed at once after we wrote it is not missed',
