@@ -1,8 +1,7 @@
 import type { PropertyName } from '../../src/model/collection.ts';
-import { unreachable } from '../../src/model/errors.ts';
 import { type Href, href } from '../../src/model/names.ts';
 import { otherSide, type Side } from '../../src/model/sides.ts';
-import type { Act } from './history.ts';
+import type { Act, ActKind } from './history.ts';
 import { garbledText, itemOf, markedText, markOf, uidOf } from './law-text.ts';
 import { propertyMark, type World } from './world.ts';
 
@@ -18,12 +17,14 @@ export function perform(world: World, act: Act): void {
   if (kind === 'unmount') {
     storage.mounted = false;
     storage.userUnmount();
-    return world.log?.(`  ${side} is unmounted`);
+    world.log?.(`  ${side} is unmounted`);
+    return;
   }
   if (kind === 'make-collection') {
     if (world.collectionAt(side, act.collection) !== undefined) return;
     world.log?.(`  a person makes the collection ${act.collection} on ${side}`);
-    return world.makeCollection(side, act.collection);
+    world.makeCollection(side, act.collection);
+    return;
   }
   const collection = world.collectionAt(side, act.collection);
   if (collection !== undefined) new Hand(world, side, collection, act).perform();
@@ -45,50 +46,34 @@ class Hand {
 
   perform(): void {
     const { kind, pick } = this.#act;
-    switch (kind) {
-      case 'create':
-        return this.#create(UIDS[pick % UIDS.length]);
-      case 'create-unnamed':
-        return this.#create(this.#world.rewritesVisibly ? UIDS[pick % UIDS.length] : undefined);
-      case 'edit':
-        return this.#edit();
-      case 'delete':
-        return this.#delete();
-      case 'rename':
-        return this.#rename();
-      case 'swap':
-        return this.#swap();
-      case 'garble':
-        return this.#garble();
-      case 'change-uid':
-        return this.#changeUid();
-      case 'duplicate':
-        return this.#duplicate();
-      case 'rival':
-        return this.#rival();
-      case 'mirror':
-        return this.#mirror();
-      case 'restore':
-        return this.#restore();
-      case 'transfer':
-        return this.#transfer();
-      case 'remove-collection':
-        this.#log('removes the collection');
-        return this.#world.removeCollection(this.#side, this.#collection);
-      case 'set-property':
-        return this.#setProperty();
-      case 'unset-property':
-        return this.#unsetProperty();
-      case 'make-collection':
-      case 'unmount':
-        return;
-      default:
-        unreachable(kind);
-    }
+    const acts: Readonly<Record<ActKind, () => void>> = {
+      create: () => this.#create(UIDS[pick % UIDS.length]),
+      'create-unnamed': () => this.#create(this.#world.rewritesVisibly ? UIDS[pick % UIDS.length] : undefined),
+      edit: () => this.#edit(),
+      delete: () => this.#delete(),
+      rename: () => this.#rename(),
+      swap: () => this.#swap(),
+      garble: () => this.#garble(),
+      'change-uid': () => this.#changeUid(),
+      duplicate: () => this.#duplicate(),
+      rival: () => this.#rival(),
+      mirror: () => this.#mirror(),
+      restore: () => this.#restore(),
+      transfer: () => this.#transfer(),
+      'remove-collection': () => this.#removeCollection(),
+      'set-property': () => this.#setProperty(),
+      'unset-property': () => this.#unsetProperty(),
+      'make-collection': () => undefined,
+      unmount: () => undefined,
+    };
+    acts[kind]();
   }
 
   #create(uid: string | undefined): void {
-    if (uid !== undefined && this.#texts().some(([, text]) => uidOf(text) === uid)) return this.#edit();
+    if (uid !== undefined && this.#texts().some(([, text]) => uidOf(text) === uid)) {
+      this.#edit();
+      return;
+    }
     const { model } = this.#world;
     const mark = model.write([], uid);
     this.#log(`creates ${uid ?? 'an item without UID'} as v${mark}`);
@@ -142,7 +127,7 @@ class Hand {
     if (found === undefined) return;
     const [at, text] = found;
     const mark = this.#world.model.write([markOf(text)], uidOf(text));
-    if (this.#world.agreementAt(this.#side, this.#collection, at) === undefined) this.#lose(found);
+    if (!this.#isAgreed(found)) this.#lose(found);
     this.#log(`garbles v${markOf(text)} at ${at}, as v${mark}`);
     this.#put(at, garbledText(mark, uidOf(text)));
   }
@@ -215,6 +200,11 @@ class Hand {
     this.#world.put(this.#side, target, undefined, markedText(mark, uidOf(text)));
   }
 
+  #removeCollection(): void {
+    this.#log('removes the collection');
+    this.#world.removeCollection(this.#side, this.#collection);
+  }
+
   #setProperty(): void {
     const name = this.#propertyName();
     const before = propertyMark(this.#world.property(this.#side, this.#collection, name));
@@ -241,6 +231,13 @@ class Hand {
   #choose(offset = 0): readonly [Href, string] | undefined {
     const texts = this.#texts();
     return texts[(this.#act.pick + offset) % Math.max(1, texts.length)];
+  }
+
+  /** Whether the status has it, or what it was made from, at this address. */
+  #isAgreed([at, text]: readonly [Href, string]): boolean {
+    const agreed = this.#world.agreementAt(this.#side, this.#collection, at);
+    const mark = agreed === undefined ? undefined : this.#world.markOfContent(agreed);
+    return mark !== undefined && this.#world.model.descends(markOf(text), mark);
   }
 
   /** Unreadable, and not where it was agreed to be: nobody can tell any more what it was. */

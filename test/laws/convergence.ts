@@ -61,7 +61,10 @@ class Comparison {
   }
 
   check(): void {
-    if (this.#told.collection !== undefined) return this.#checkGuard(this.#told.collection);
+    if (this.#told.collection !== undefined) {
+      this.#checkGuard(this.#told.collection);
+      return;
+    }
     for (const side of SIDES) {
       for (const href of this.#held[side].unreadable) {
         const ident = this.#status.agreementAt(side, href)?.ident;
@@ -96,9 +99,9 @@ class Comparison {
       return;
     }
     const there = one === undefined ? 'b' : 'a';
-    if (!isTold) return this.#breaks(`only ${there} has ${ident}`);
     const surplus = this.#world.rules.oneWay && there === 'b';
-    if (!surplus && SIDES.every((side) => this.#world.takesWrites(side))) {
+    if (!isTold) this.#breaks(`only ${there} has ${ident}`);
+    else if (!surplus && SIDES.every((side) => this.#world.takesWrites(side))) {
       this.#breaks(`only ${there} has ${ident}: held without a reason`);
     }
   }
@@ -116,8 +119,8 @@ class Comparison {
       if (!isLeft && !readOnly && !this.#wasRefused()) this.#breaks(`${ident} is different on both sides, and agreed`);
       return;
     }
-    if (!isTold) return this.#breaks(`${ident} is different on both sides, and that was not told`);
-    if (readOnly) return;
+    if (!isTold) this.#breaks(`${ident} is different on both sides, and that was not told`);
+    if (!isTold || readOnly) return;
     if (isAgreed('a') || isAgreed('b')) this.#breaks(`${ident} was edited on one side, and is held`);
     if (this.#world.rules.conflictResolution.length > 0) this.#breaks(`${ident} is a conflict, in spite of keep`);
     this.#checkConflict(ident, copies);

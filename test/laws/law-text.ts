@@ -49,18 +49,22 @@ export function itemOf(text: string): Item | undefined {
 /** What a storage makes of each text that it is given. */
 export function rewriter(rewriting: Rewriting, side: Side): (text: string) => string {
   let writes = 0;
+  const next = (): number => {
+    writes += 1;
+    return writes;
+  };
   const insert = (text: string, line: string): string => text.replace('PRODID:', `${line}\r\nPRODID:`);
   switch (rewriting) {
     case 'none':
       return (text) => text;
     case 'stamp':
-      return (text) => text.replace(/PRODID:.*\r\n/, `PRODID:-//${side}//${(writes += 1)}//EN\r\n`);
+      return (text) => text.replace(/PRODID:.*\r\n/, `PRODID:-//${side}//${next()}//EN\r\n`);
     case 'add':
       return (text) => (text.includes(`X-ADDED-${side}:`) ? text : insert(text, `X-ADDED-${side}:1`));
     case 'force':
       return (text) => insert(text.replace(/X-PLACE:.*\r\n/, ''), `X-PLACE:${side}`);
     case 'count':
-      return (text) => insert(text.replace(/X-COUNT:.*\r\n/, ''), `X-COUNT:${side}${(writes += 1)}`);
+      return (text) => insert(text.replace(/X-COUNT:.*\r\n/, ''), `X-COUNT:${side}${next()}`);
     case 'strip':
       return (text) => text.replace(/X-EXTRA:.*\r\n/, '');
   }

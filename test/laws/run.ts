@@ -6,8 +6,9 @@ import type { RunOptions } from '../../src/sync/pair-setup.ts';
 import { syncPair } from '../../src/sync/sync-pair.ts';
 import { perform } from './acts.ts';
 import type { Disturbance } from './history.ts';
+import { isWrite } from './judge.ts';
 import { SteppedStatus } from './stepped-status.ts';
-import { idOf, isWrite, NOW, type World } from './world.ts';
+import { idOf, NOW, type World } from './world.ts';
 
 export interface RunTerms {
   readonly disturbances: readonly Disturbance[];
@@ -32,7 +33,7 @@ class Death extends Error {}
 
 /** A run of the pair with all that happens meanwhile. What is under way when it dies is done or not; nothing follows. */
 export async function run(world: World, terms: RunTerms): Promise<Ran> {
-  world.putMeanwhile.clear();
+  world.touched.clear();
   const script = new Script(world, terms.disturbances);
   const events: SyncEvent[] = [];
   const counts = { writes: 0, fetches: 0 };
