@@ -29,10 +29,8 @@ const lawsOfActions: Readonly<Record<string, Law>> = {
   'SI10: different copies lead to a hold, and to nothing else': ({ item, action }) =>
     !SIDES.some((side) => contentsOf(item, side).size > 1) || action?.type === 'hold',
   'SF1: what is equal leads to no write, and to no conflict': ({ item, action }) => {
-    const contents = SIDES.map((side) => contentsOf(item, side));
-    const isEqual =
-      contents.every(({ size }) => size === 1) && new Set(contents.flatMap((each) => [...each])).size === 1;
-    return !isEqual || action === undefined || action.type === 'record';
+    const isOneContent = SIDES.every((side) => contentsOf(item, side).size === 1) && isEqual(item);
+    return !isOneContent || action === undefined || action.type === 'record';
   },
   'SI2: what is created is there on one side, and nothing on the other': ({ item, action }) =>
     action?.type !== 'create' ||

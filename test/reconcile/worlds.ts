@@ -58,9 +58,11 @@ function manners(resolutions: typeof RESOLUTIONS, guards: readonly Partial<PairR
 
 const FEW_STATES: readonly State[] = [absent, unknown, holding(1), holding(2), copies(1, 2)];
 const STATES: readonly State[] = [
-  absent,
-  unknown,
-  ...[1, 2, 3].flatMap((one) => [holding(one), ...[1, 2, 3].map((other) => copies(one, other))]),
+  ...FEW_STATES,
+  holding(3),
+  ...[1, 2, 3].map((content) => copies(content, content)),
+  copies(2, 1),
+  copies(2, 3),
 ];
 /** Contents have no order, and any may be called the first. */
 const AGREED: readonly Sides<number>[] = [
@@ -103,7 +105,6 @@ export function* worldsOfTwo(): Generator<World> {
   const others = itemsOf(FEW_STATES, PLACES.slice(0, 1), 'y');
   const guards: readonly Partial<PairRules>[] = [
     { onEmpty: 'skip' },
-    { onEmpty: 'sync' },
     { onEmpty: 'sync', maxDelete: { type: 'count', count: 0 } },
     { onEmpty: 'sync', maxDelete: { type: 'share', percent: 50 } },
   ];
