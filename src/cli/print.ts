@@ -44,8 +44,9 @@ export function printTo(
 /** https://no-color.org: any value but an empty one. */
 function hasColor(output: Output, color: ColorChoice, env: Readonly<Record<string, string | undefined>>): boolean {
   if (color !== 'auto') return color === 'always';
+  if (output.isTTY !== true) return false;
   const { NO_COLOR = '', TERM } = env;
-  return output.isTTY === true && NO_COLOR === '' && TERM !== 'dumb';
+  return NO_COLOR === '' && TERM !== 'dumb';
 }
 
 /** Numbers of ECMA-48's SGR. */

@@ -109,16 +109,20 @@ function placeWithoutLink(temporary: string, path: string): void {
 async function withTemporaryFile<T>(
   folder: string,
   text: string,
+  /** Leaves nothing at `path`. */
   place: (path: string, descriptor: number) => T,
 ): Promise<T> {
   const path = join(folder, `.pimsync-${randomBytes(8).toString('hex')}.tmp`);
   const descriptor = openSync(path, 'wx');
+  let isPlaced = false;
   try {
     writeFileSync(descriptor, text);
     await sync(descriptor);
-    return place(path, descriptor);
+    const placed = place(path, descriptor);
+    isPlaced = true;
+    return placed;
   } finally {
     closeSync(descriptor);
-    rmSync(path, { force: true });
+    if (!isPlaced) rmSync(path, { force: true });
   }
 }
