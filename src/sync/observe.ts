@@ -89,7 +89,7 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
   });
   const facts = {
     items: provenFacts(candidates, proven),
-    agreed: mapping.count(),
+    agreed: mapping.count() + recoveredCount(mapping, recovered),
     holds: bySide((side) => holds(differences[side], mapping, side, proven[side], candidates)),
   };
   const unproven = bySide(
@@ -112,6 +112,10 @@ async function lookSide(terms: ObserveTerms, side: Side): Promise<LookResult> {
     throw error;
   }
 }
+
+/** Agreements that the status does not have yet. */
+const recoveredCount = (mapping: MappingStatus, { agreements }: Recovered): number =>
+  [...agreements.keys()].filter((ident) => mapping.agreement(ident) === undefined).length;
 
 /** How many items a side holds, as far as can be told: what is not proven gone counts as there. */
 function holds(

@@ -34,8 +34,8 @@ export function recover(mapping: MappingStatus, differences: Sides<Differences>)
 /** Hrefs of interrupted writes that no look mentions are read too: nothing is concluded from silence. */
 export function readIntents(mapping: MappingStatus, differences: Sides<Differences>): void {
   for (const { side, href, verb } of mapping.intents()) {
-    const { toRead, present, unknown, missing, listed } = differences[side];
-    if (verb === 'delete' || listed !== undefined || toRead.has(href) || present.has(href)) continue;
+    const { toRead, present, unknown, missing } = differences[side];
+    if (verb === 'delete' || toRead.has(href) || present.has(href)) continue;
     if (unknown.has(href) || missing.has(href) || mapping.agreementAt(side, href) !== undefined) continue;
     toRead.set(href, { href, etag: UNSEEN });
   }

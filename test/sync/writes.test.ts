@@ -47,6 +47,17 @@ describe('how writes are made safe', () => {
     expect(titles(bench.storages.b)).toEqual(['one']);
   });
 
+  it('SR5, SG1: the only item of a mapping, created before a crash, is guarded like any other', async () => {
+    const bench = await agreedBench();
+    put(bench.storages.a, 'one', 'One');
+    bench.storages.b.onStep = crashAt('after', 'create');
+    await expect(bench.sync()).rejects.toThrow(Crash);
+    bench.storages.b.onStep = undefined;
+    bench.storages.a.userDelete(WORK, href('/work/one.ics'));
+    expect((await bench.sync()).summary.outcome).toBe('waiting');
+    expect(titles(bench.storages.b)).toEqual(['One']);
+  });
+
   it('SR5: an intent that was not carried out is never the base of a comparison', async () => {
     const bench = await agreedBench('one', 'two');
     put(bench.storages.a, 'one', 'Mine');
