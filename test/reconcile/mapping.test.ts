@@ -54,11 +54,12 @@ describe('planItems', () => {
   test('SG1 has no action at all where the mapping is held', () => {
     const items = [
       itemOf({ a: absent, b: holding(1) }, agreed('x')),
+      itemOf({ a: absent, b: holding(1) }, agreed('y'), 'y'),
       itemOf({ a: absent, b: holding(2) }, undefined, 'new'),
     ];
-    expect(plan(items, {}, {}, { agreed: 1, holds: { a: 0, b: 2 } })).toEqual({
+    expect(plan(items, {}, {}, { agreed: 2, holds: { a: 0, b: 3 } })).toEqual({
       type: 'held',
-      reason: { type: 'emptied', side: 'a', items: 1, waits: true },
+      reason: { type: 'emptied', side: 'a', items: 2, waits: true },
     });
   });
 

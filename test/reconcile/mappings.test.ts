@@ -118,6 +118,14 @@ describe('named collections', () => {
     expect(namesOf(mappings)).toEqual(['apart', 'work']);
   });
 
+  test.each(SIDES)('SC1 take their ids out of collections all where %s does not have them yet', (side) => {
+    const facts = factsOf(seenFrom(side, ['theirs'], ['mine']));
+    const wanted = seenFrom(side, idOf('mine'), idOf('theirs'));
+    expect(mapOne(facts, { mappings: [named('apart', wanted)] })).toMatchObject({
+      sides: { a: undefined, b: undefined },
+    });
+  });
+
   test('SC1 with collections all come only once', () => {
     const facts = factsOf({ a: ['work'], b: ['work'] });
     expect(mapOne(facts, { mappings: [named('work')] })).toMatchObject({ named: true });
