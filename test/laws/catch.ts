@@ -13,7 +13,7 @@ export interface Catch {
 }
 
 /** One in so many histories is played once for each step at which its last run may die (L8). */
-const CRASHES = 50;
+const CRASHES = 200;
 
 let histories = 0;
 let caught: unknown;

@@ -98,7 +98,7 @@ export class Judge {
   /** What loses by a rule is in the history. */
   #isByRule(side: Side): boolean {
     const { rules } = this.#world;
-    return rules.conflictResolution.length > 0 || (rules.oneWay && side === 'b');
+    return rules.conflictResolution.some((way) => way.side !== side) || (rules.oneWay && side === 'b');
   }
 
   #isAmong(texts: Texts, mark: Mark): boolean {

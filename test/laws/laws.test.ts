@@ -5,7 +5,7 @@ import { checkCrashNeutrality } from './crash-law.ts';
 import { play } from './play.ts';
 
 /** How many histories are played, in all. */
-const HISTORIES = Number(process.env['PIMSYNC_HISTORIES'] ?? 2500);
+const HISTORIES = Number(process.env['PIMSYNC_HISTORIES'] ?? 2000);
 
 /** The same histories at each run, so that a change that breaks one is known by it; a fifth are others each time. */
 const FIXED_SEED = 20260101;

@@ -9,7 +9,7 @@ import { PLANTS, type Plant } from './plants.ts';
 
 /** Plants each mistake in a copy of the sources, and prints which law caught it, and after how many histories. */
 const MOST = Number(process.argv[2] ?? 20_000);
-const ONLY = process.argv[3] ?? '';
+const ONLY = new RegExp(process.argv[3] ?? '');
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -51,7 +51,7 @@ async function plant(clean: string, { name, file, find, put }: Plant): Promise<s
 }
 
 const clean = copied(ROOT);
-const planted = [CONTROL, ...PLANTS.filter(({ name }) => name.includes(ONLY))];
+const planted = [CONTROL, ...PLANTS.filter(({ name }) => ONLY.test(name))];
 const rows = new Map<Plant, string>();
 await forEachAtOnce(
   planted,
