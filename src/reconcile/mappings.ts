@@ -42,7 +42,10 @@ export function mappingsOf(facts: CollectionFacts, rules: PairRules): readonly M
   const takenIds = bySide(
     (side) => new Set(rules.mappings.flatMap(({ sides }) => (sides[side].type === 'id' ? [sides[side].id] : []))),
   );
-  const ids = automaticIds(facts, rules).filter((id) => !SIDES.some((side) => takenIds[side].has(id)));
+  // A mapping's name stands for it in messages and in the status; there cannot be two of one name.
+  const takenNames = new Set<string>(named.map(({ name }) => name));
+  const isFree = (id: CollectionId): boolean => !takenNames.has(id) && !SIDES.some((side) => takenIds[side].has(id));
+  const ids = automaticIds(facts, rules).filter(isFree);
   const automatic = ids
     .map((id) => resolve({ name: id, sides: bySide(() => ({ type: 'id', id })) }, false, facts))
     .filter((mapping) => !SIDES.some((side) => hrefsOf(mapping, side).some((href) => taken[side].has(href))));
@@ -63,8 +66,11 @@ function automaticIds(facts: CollectionFacts, rules: PairRules): readonly Collec
   const ids = new Set<CollectionId>();
   for (const side of rules.collectionsFrom) for (const { id } of facts.discovered[side]) ids.add(id);
   if (rules.collectionsFrom.size > 0) {
-    const present = new Set(SIDES.flatMap((side) => facts.discovered[side].map(({ id }) => id)));
-    for (const { name } of facts.known) if (present.has(collectionId(name))) ids.add(collectionId(name));
+    for (const { name, hrefs } of facts.known) {
+      const isThere = (side: Side): boolean =>
+        facts.discovered[side].some(({ id, href }) => id === name && href === hrefs[side]);
+      if (SIDES.some(isThere)) ids.add(collectionId(name));
+    }
   }
   return [...ids].filter((id) => !rules.exclude.some((glob) => matchesGlob(id, glob)));
 }
