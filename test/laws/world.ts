@@ -56,6 +56,7 @@ export class World {
   readonly #shadows: Sides<Map<Href, Shadow>> = bySide(() => new Map());
   readonly #everHeld: Sides<Set<string>> = bySide(() => new Set());
   readonly #writtenByEngine: Sides<Set<Mark>> = bySide(() => new Set());
+  readonly #moved = new Set<Mark>();
   readonly #markByFingerprint = new Map<string, Mark>();
 
   constructor(history: History, log?: (line: string) => void) {
@@ -159,6 +160,11 @@ export class World {
     return [...this.#writtenByEngine[side]];
   }
 
+  /** Whether a person ever gave this content another address. */
+  wasMoved(mark: Mark): boolean {
+    return this.#moved.has(mark);
+  }
+
   markOfContent(fingerprint: string): Mark | undefined {
     return this.#markByFingerprint.get(fingerprint);
   }
@@ -196,6 +202,7 @@ export class World {
     texts?.delete(from);
     if (moved === undefined) return;
     texts?.set(to, moved);
+    this.#moved.add(markOf(moved.text));
     this.touched.add(`${side}${itemOf(moved.text)?.ident}`);
   }
 
