@@ -38,8 +38,11 @@ export function gatherCandidates(
       const before = mapping.agreementAt(side, href)?.ident;
       if (before !== undefined) idents.add(before);
     }
+    const recoveredAt = new Map(
+      [...recovered.agreements].map(([ident, { agreement }]) => [agreement.sides[side].href, ident]),
+    );
     for (const [href, entry] of unknown) {
-      const before = mapping.agreementAt(side, href)?.ident;
+      const before = mapping.agreementAt(side, href)?.ident ?? recoveredAt.get(href);
       if (before === undefined) unidentified.push({ side, href, ...entry });
       else idents.add(before);
     }
