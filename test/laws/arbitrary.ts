@@ -153,6 +153,13 @@ export const calmHistory: fc.Arbitrary<History> = anyHistory.map((history) => ({
   })),
 }));
 
+/** Without disturbances, and without what the rules say of one side only. */
+export const evenHistory: fc.Arbitrary<History> = anyHistory.map((history) => ({
+  ...history,
+  rules: { ...history.rules, oneWay: false },
+  rounds: history.rounds.map((each) => ({ ...each, disturbances: [], dryFirst: false })),
+}));
+
 const keepsContents = (traits: StorageTraits): StorageTraits =>
   traits.rewriting === 'none' ? traits : { ...traits, rewriting: 'stamp' };
 

@@ -1,0 +1,173 @@
+import type { StorageErrorKind } from '../../src/model/errors.ts';
+import type { Side } from '../../src/model/sides.ts';
+import type { Act, ActKind, Disturbance, History, Lie, LieMode, Round, RuleTraits, StorageTraits } from './history.ts';
+
+/** A history that broke a law once. */
+export interface Regression {
+  /** What went wrong. */
+  readonly name: string;
+  /** What happens in one run is tried at each of its steps. */
+  readonly histories: readonly History[];
+}
+
+/** As many steps as the longest of these runs has. */
+const STEPS = 60;
+
+type Happening = Disturbance['what'];
+
+const plain: StorageTraits = {
+  checkpoints: true,
+  itemsInLook: false,
+  etagInWritten: true,
+  holdsUnknown: false,
+  etags: 'counter',
+  rewriting: 'none',
+  renames: false,
+  readOnly: false,
+  concurrency: 1,
+};
+
+const adds: StorageTraits = { ...plain, rewriting: 'add' };
+
+const act = (side: Side, kind: ActKind, pick = 0, extra = 0): Act => ({ side, kind, pick, extra, collection: 'work' });
+
+const within = (...args: Parameters<typeof act>): Happening => ({ type: 'act', act: act(...args) });
+const fail = (kind: StorageErrorKind): Happening => ({ type: 'fail', kind });
+const lie = (mode: LieMode, pick: Lie['pick'] = 0): Happening => ({ type: 'lie', lie: { mode, pick } });
+const DIE: Happening = { type: 'die' };
+const ABORT: Happening = { type: 'abort' };
+
+/** People's acts, and then a run, in which something may happen. */
+const after = (acts: readonly Act[], happening?: Happening) => ({ acts, happening });
+
+interface Given {
+  readonly a?: StorageTraits;
+  readonly b?: StorageTraits;
+  readonly rules?: Partial<RuleTraits>;
+}
+
+function regression(name: string, rounds: readonly ReturnType<typeof after>[], given: Given = {}): Regression {
+  const isSwept = rounds.some(({ happening }) => happening !== undefined);
+  const at = (step: number): History => ({
+    storages: { a: given.a ?? plain, b: given.b ?? plain },
+    rules: {
+      collectionsFrom: ['a', 'b'],
+      onEmpty: 'skip',
+      onDelete: 'sync',
+      maxDelete: undefined,
+      keep: undefined,
+      oneWay: false,
+      ...given.rules,
+    },
+    collections: { a: ['work'], b: ['work'] },
+    rounds: rounds.map(
+      ({ acts, happening }): Round => ({
+        acts,
+        disturbances: happening === undefined ? [] : [{ step, what: happening }],
+        full: false,
+        retryFailed: false,
+        dryFirst: false,
+      }),
+    ),
+  });
+  return { name, histories: Array.from({ length: isSwept ? STEPS : 1 }, (_, step) => at(step)) };
+}
+
+export const REGRESSIONS: readonly Regression[] = [
+  regression('L5: what moved, and could not be read, is no deletion', [
+    after([act('a', 'create')]),
+    after([act('a', 'rename')], fail('unavailable')),
+  ]),
+  regression('L7: what could not be read is not created once more', [
+    after([act('a', 'create'), act('b', 'create')]),
+    after([act('a', 'edit')], fail('unavailable')),
+  ]),
+  regression('L6: a deletion is seen of an item that was agreed on in a run that died', [
+    after([]),
+    after([act('b', 'create')], DIE),
+    after([act('b', 'delete')]),
+    after([act('a', 'edit')]),
+  ]),
+  regression('L6: a deletion is seen at the side that was written to, when the run died', [
+    after([]),
+    after([act('b', 'create')], DIE),
+    after([act('a', 'delete')]),
+  ]),
+  regression('SG1: what a dead run wrote is remembered as missing', [
+    after([act('a', 'create', 1)]),
+    after([act('b', 'create', 0)], DIE),
+    after([act('b', 'delete'), act('b', 'delete')]),
+  ]),
+  regression('L4: a held item stays agreed when another one takes over its address', [
+    after([act('a', 'create', 1), act('a', 'duplicate'), act('a', 'create', 0)]),
+    after([act('a', 'edit', 0)]),
+    after([act('a', 'swap', 0, 1)]),
+  ]),
+  regression(
+    'L2: what a storage made of an item is copied back, though something came between',
+    [after([act('a', 'create')], ABORT), after([])],
+    { b: adds },
+  ),
+  regression(
+    'L2: what could not be read back is read later',
+    [after([act('a', 'create')], lie('cuts-fetch')), after([])],
+    { a: adds, b: adds },
+  ),
+  regression(
+    'L2: what could not be copied back is copied later',
+    [after([act('a', 'create')], within('a', 'rename')), after([])],
+    { b: adds },
+  ),
+  regression(
+    'SI10: copying back makes no dispute of equal copies',
+    [after([act('a', 'create'), act('a', 'duplicate')]), after([])],
+    { b: adds },
+  ),
+  regression('L5: a stranger does not take the place of what cannot be read', [
+    after([act('a', 'create')]),
+    after([act('a', 'garble'), act('a', 'rival')]),
+  ]),
+  regression('L3: disputed copies are told in the same way by each run', [
+    after([act('b', 'create')]),
+    after([act('b', 'rival'), act('b', 'edit')]),
+  ]),
+  regression('L3: the old address of what moved is not read again', [
+    after([act('a', 'create')]),
+    after([act('b', 'edit'), act('a', 'rename'), act('a', 'edit')]),
+  ]),
+  regression('L2: a conflict ends when one side goes during a run', [
+    after([act('b', 'create'), act('a', 'create', 1), act('a', 'create', 0)]),
+    after([act('a', 'edit')], within('b', 'delete', 0)),
+  ]),
+  regression('L5: a second look at what was postponed undoes no property', [
+    after([act('a', 'create'), act('b', 'create')]),
+    after([act('a', 'edit'), act('a', 'set-property')], lie('cuts-fetch')),
+  ]),
+  regression(
+    'SG4: what a first run one way found beside is held by all that follow',
+    [after([act('b', 'create', 0), act('a', 'create', 1)]), after([]), after([act('a', 'create', 2)])],
+    { rules: { oneWay: true } },
+  ),
+  regression(
+    'SG4: it is held also after the mapping was',
+    [
+      after([act('b', 'create', 2), act('a', 'create', 0)]),
+      after([act('b', 'create', 1)]),
+      after([act('a', 'create', 3)]),
+    ],
+    { rules: { oneWay: true, maxDelete: { type: 'share', percent: 50 } } },
+  ),
+  regression('SG4: a read-only side keeps its collection', [after([act('b', 'remove-collection')])], {
+    a: { ...plain, readOnly: true },
+  }),
+  regression(
+    'L2: a collection that an edited item brings back is synced at once',
+    [after([act('a', 'create')]), after([act('b', 'remove-collection'), act('a', 'edit')])],
+    { b: adds, rules: { onEmpty: 'sync' } },
+  ),
+  regression('SR6: a flush that fails loses no record', [after([act('a', 'create')], fail('unavailable'))]),
+  regression('SR5: a listing that lies makes no intent forgotten', [
+    after([act('a', 'create')], DIE),
+    after([act('a', 'delete')], lie('omits-all')),
+  ]),
+];
