@@ -9,7 +9,10 @@ import { checkSymmetry } from './symmetry.ts';
 /** How many histories are played, in all. */
 const HISTORIES = Number(process.env['PIMSYNC_HISTORIES'] ?? 2500);
 
-/** The same histories at each run, so that a change that breaks one is known by it; a fifth are others each time. */
+/** Who names a number looks for what is not known yet; any other run must fail for a change only. */
+const IS_CAMPAIGN = process.env['PIMSYNC_HISTORIES'] !== undefined;
+
+/** The same histories at each run, so that a change that breaks one is known by it; of a campaign a fifth are others. */
 const FIXED_SEED = 20260101;
 const FIXED = Math.ceil(HISTORIES * 0.8);
 
@@ -26,7 +29,7 @@ describe('the laws', () => {
     assertHistories(anyHistory, play, { numRuns: FIXED, seed: FIXED_SEED }),
   );
 
-  it('L2, L3, L4, L5, L6, L7: hold in histories that are others each time', PATIENCE, () =>
+  it.runIf(IS_CAMPAIGN)('L2, L3, L4, L5, L6, L7: hold in histories that are others each time', PATIENCE, () =>
     assertHistories(anyHistory, play, { numRuns: HISTORIES - FIXED }),
   );
 
