@@ -14,10 +14,17 @@ export function storageErrorFrom(error: unknown, doing: string): StorageError {
   });
 }
 
+/** Whether what could not be done may well be possible in a few seconds, with nobody doing anything about it. */
+export function mayPass({ kind, cause }: StorageError): boolean {
+  if (kind !== 'unavailable' && kind !== 'overloaded') return false;
+  return !(cause instanceof HttpError) || (cause.reason !== 'certificate' && cause.reason !== 'unresolved');
+}
+
 function kindOf(reason: HttpFailure): StorageErrorKind {
   switch (reason) {
     case 'refused':
     case 'unresolved':
+    case 'no-name-server':
     case 'timeout':
     case 'certificate':
     case 'other':

@@ -1,7 +1,10 @@
 /** Why a request came to nothing, in a word for the program. */
 export type HttpFailure =
   | 'refused'
+  /** There is no such name. */
   | 'unresolved'
+  /** Nobody says whether there is such a name. */
+  | 'no-name-server'
   | 'timeout'
   | 'certificate'
   /** The connection broke: before any answer, or in the middle of it. */
@@ -65,7 +68,7 @@ function describe(
     case 'ENOTFOUND':
       return ['unresolved', `host ${host} does not resolve`];
     case 'EAI_AGAIN':
-      return ['unresolved', `host ${host} could not be resolved: no answer from the name server`];
+      return ['no-name-server', `host ${host} could not be resolved: no answer from the name server`];
     case 'ECONNREFUSED':
       return ['refused', `${place} refused the connection`];
     case 'EHOSTUNREACH':

@@ -11,12 +11,19 @@ describe('a failed request as a failure of a storage', () => {
     expect(error).toMatchObject({ kind: 'denied', hint: 'add it', cause });
   });
 
-  test.each(['refused', 'unresolved', 'timeout', 'cut', 'certificate', 'other', 'too-large', 'redirect'] as const)(
-    'SR4 after %s a write may have been done',
-    (reason) => {
-      expect(certainlyNotDone(storageErrorFrom(new HttpError(reason, 'x'), 'write').kind)).toBe(false);
-    },
-  );
+  test.each([
+    'refused',
+    'unresolved',
+    'no-name-server',
+    'timeout',
+    'cut',
+    'certificate',
+    'other',
+    'too-large',
+    'redirect',
+  ] as const)('SR4 after %s a write may have been done', (reason) => {
+    expect(certainlyNotDone(storageErrorFrom(new HttpError(reason, 'x'), 'write').kind)).toBe(false);
+  });
 
   test('a failure of a storage stays as it is, and a bug stays a bug', () => {
     const known = new StorageError('changed', 'x');

@@ -3,7 +3,8 @@ import { StorageError } from '../../model/errors.ts';
 import type { FetchedItem, UnreadableItem } from '../../model/item.ts';
 import type { Checkpoint, Href } from '../../model/names.ts';
 import type { Clock } from '../../system/clock.ts';
-import type { CheckResult, Look, Storage } from '../storage.ts';
+import { mayPass } from '../http-error.ts';
+import type { CheckResult, Look, Storage, Take } from '../storage.ts';
 import { Delegating } from './delegating.ts';
 
 /** What is waited before each repetition; there are no more than these. */
@@ -14,7 +15,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 /**
  * The same storage, whose reads are repeated a few times when it could not be reached or asked to wait (for how
- * long, is obeyed). Writes are not: a write that may have been done is decided on again by a later run (SR5).
+ * long, is obeyed). What only a person can mend, a certificate or a host's name, is not waited for. Writes are not: a write that may have been done is decided on again by a later run (SR5).
  */
 export const retrying = (storage: Storage, clock: Clock): Storage => new Retrying(storage, clock);
 
@@ -39,8 +40,8 @@ class Retrying extends Delegating {
     return this.#repeatedly(() => this.inner.find(collection));
   }
 
-  override look(collection: Href, since: Checkpoint | undefined): Promise<Look> {
-    return this.#repeatedly(() => this.inner.look(collection, since));
+  override look(collection: Href, since: Checkpoint | undefined, take?: Take): Promise<Look> {
+    return this.#repeatedly(() => this.inner.look(collection, since, take));
   }
 
   override confirmGone(collection: Href, hrefs: readonly Href[]): Promise<ReadonlySet<Href>> {
@@ -85,7 +86,7 @@ class Retrying extends Delegating {
   async #waitAfter(error: unknown, failures: number): Promise<void> {
     const delayMs = DELAYS_MS[failures];
     if (!(error instanceof StorageError) || delayMs === undefined) throw error;
-    if (error.kind !== 'unavailable' && error.kind !== 'overloaded') throw error;
+    if (!mayPass(error)) throw error;
     const waitMs = Math.max(delayMs, (error.retryAfterS ?? 0) * 1000);
     if (waitMs > LONGEST_WAIT_MS || this.#closed.signal.aborted) throw error;
     // Only closing ends the sleep early.

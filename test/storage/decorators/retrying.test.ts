@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { StorageError, type StorageErrorKind } from '../../../src/model/errors.ts';
 import { type Href, href } from '../../../src/model/names.ts';
 import { retrying } from '../../../src/storage/decorators/retrying.ts';
+import { storageErrorFrom } from '../../../src/storage/http-error.ts';
 import { MemoryStorage } from '../../../src/storage/memory/memory-storage.ts';
 import type { Clock } from '../../../src/system/clock.ts';
+import { httpErrorFrom } from '../../../src/system/http-failure.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { itemText } from '../../support/item-text.ts';
 import { memorySubject } from '../../support/memory-subject.ts';
@@ -86,6 +88,30 @@ describe('a retrying storage', () => {
       await expect(retrying(storage, hastyClock()).discover()).rejects.toMatchObject({ kind });
       expect(calls()).toBe(1);
     }
+  });
+
+  test.each([
+    ['ENOTFOUND', 1],
+    ['CERT_HAS_EXPIRED', 1],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 1],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 1],
+    // The name server may answer in a moment, as a laptop that just woke up knows; the others may be back, too.
+    ['EAI_AGAIN', 3],
+    ['ECONNREFUSED', 3],
+    ['ECONNRESET', 3],
+  ])('after %s asks this often in all: %i', async (code, times) => {
+    const failed = Object.assign(new Error('what Node says'), { code });
+    const cause = httpErrorFrom(failed, new URL('https://dav.example/'), 30_000);
+    let calls = 0;
+    const storage = new MemoryStorage({
+      onStep: ({ phase }) => {
+        if (phase !== 'before') return;
+        calls += 1;
+        throw storageErrorFrom(cause, 'list');
+      },
+    });
+    await expect(retrying(storage, hastyClock()).discover()).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(calls).toBe(times);
   });
 
   test('SR5 never repeats a write', async () => {
