@@ -24,12 +24,16 @@ export interface History {
   /** The newest first. */
   versions(): IterableIterator<KeptVersion>;
   text(id: number): string | undefined;
+  /** Removes what is older, and what is too much. */
   prune(olderThan: number): void;
 }
 
+/** How much the compressed texts of a pair's history may take. With more, the oldest go before their time. */
+export const MOST_HISTORY_BYTES = 64 * 1024 * 1024;
+
 type VersionRow = [number, string, string, Side, string, string, HistoryReason, string, number, number | null];
 
-export function openHistory(connection: Connection, now: () => number): History {
+export function openHistory(connection: Connection, now: () => number, mostBytes = MOST_HISTORY_BYTES): History {
   const add = connection.statement<
     [string, string, Side, string, string, HistoryReason, string, number, number | null, number, Buffer]
   >(
@@ -42,11 +46,16 @@ export function openHistory(connection: Connection, now: () => number): History 
   );
   const text = connection.statement<[number], { text: Buffer }>('SELECT text FROM history WHERE id = ?');
   const prune = connection.statement<[number]>('DELETE FROM history WHERE time <= ?');
+  const remove = connection.statement<[number]>('DELETE FROM history WHERE id = ?');
+  const sizes = connection.rawStatement<[], [number, number]>(BY_VALUE);
+  /** Measuring reads all of it, so that is done only where something came in. */
+  let hasGrown = false;
 
   return {
     add(entry, { collection, intent, run }) {
       const { ident, side, href, fingerprint, reason, summary } = entry;
       const bytes = compress(entry.text);
+      hasGrown = true;
       add().run(collection, ident, side, href, fingerprint, reason, summary, now(), run ?? null, intent, bytes);
     },
     takeBack: (intent) => {
@@ -61,8 +70,35 @@ export function openHistory(connection: Connection, now: () => number): History 
       }),
     prune: (olderThan) => {
       prune().run(olderThan);
+      if (!hasGrown) return;
+      const surplus = surplusOf(sizes().all(), mostBytes);
+      if (surplus.length > 0) {
+        connection.transaction('crash', () => {
+          for (const id of surplus) remove().run(id);
+        });
+      }
+      hasGrown = false;
     },
   };
+}
+
+/** Number and size of each version, those first that are missed least: the newest of each item come last. */
+const BY_VALUE = `
+  SELECT id, length(text) FROM history AS version
+  ORDER BY id = (
+    SELECT max(id) FROM history AS other WHERE other.collection = version.collection AND other.ident = version.ident
+  ), id`;
+
+/** What has to go for the rest to fit. */
+function surplusOf(sizes: readonly (readonly [number, number])[], mostBytes: number): readonly number[] {
+  let excess = sizes.reduce((sum, [, bytes]) => sum + bytes, 0) - mostBytes;
+  const surplus: number[] = [];
+  for (const [id, bytes] of sizes) {
+    if (excess <= 0) break;
+    surplus.push(id);
+    excess -= bytes;
+  }
+  return surplus;
 }
 
 /** Texts are the one thing whose damage SQLite's own check cannot see. */

@@ -5,7 +5,7 @@ import { type History, type KeptVersion, openHistory } from './history.ts';
 import { prepareMapping } from './mapping-rows.ts';
 import { MappingMemory, type MappingTools } from './mapping-status.ts';
 import type { KnownMapping, MappingStatus, RunEnding, Status, Waiting } from './status.ts';
-import { openWaitingLists, type WaitingLists } from './waiting-list.ts';
+import { type KnownWaiting, openWaitingLists, type WaitingLists } from './waiting-list.ts';
 
 /** A run as the status remembers it; times are in milliseconds since 1970. */
 export interface KnownRun {
@@ -28,10 +28,10 @@ export class PairStatus implements Status {
   readonly #statements: ReturnType<typeof prepare>;
   #run: number | undefined;
 
-  constructor(connection: Connection, now: () => number) {
+  constructor(connection: Connection, now: () => number, mostHistoryBytes?: number) {
     this.#connection = connection;
     this.#now = now;
-    this.#history = openHistory(connection, now);
+    this.#history = openHistory(connection, now, mostHistoryBytes);
     this.#waiting = openWaitingLists(connection, now);
     this.#mappingTools = {
       connection,
@@ -90,6 +90,11 @@ export class PairStatus implements Status {
 
   waiting(): readonly Waiting[] {
     return this.#waiting.read(undefined);
+  }
+
+  /** What waits at the pair as a whole, and at each of its mappings. */
+  allWaiting(): readonly KnownWaiting[] {
+    return this.#waiting.readAll();
   }
 
   beginRun(): number {

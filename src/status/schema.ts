@@ -134,6 +134,11 @@ export const MIGRATIONS: readonly string[] = [
     details TEXT
   );
   `,
+  `
+  ALTER TABLE waiting ADD COLUMN waits INTEGER NOT NULL DEFAULT 1;
+  DROP INDEX waiting_copy;
+  CREATE INDEX waiting_copy ON waiting (mapping, type, subject, side, summary, reason, version_a, version_b, waits);
+  `,
 ];
 
 export const versionOf = (database: Database.Database): number =>

@@ -24,7 +24,7 @@ export interface Status {
   /** Begins a run; versions that are replaced in it carry its number. */
   beginRun(): number;
   endRun(run: number, ending: RunEnding): void;
-  /** Removes versions from the history that are older than `seconds`. */
+  /** Removes versions from the history that are older than `seconds`, and the oldest where they take too much room. */
   pruneHistory(seconds: number): void;
   close(): void;
 }
@@ -98,7 +98,17 @@ export interface HistoryEntry {
   readonly summary: string;
 }
 
-export type HistoryReason = 'replaced' | 'deleted' | 'conflict' | 'undone' | 'rewritten' | 'surplus';
+export type HistoryReason =
+  | 'replaced'
+  | 'deleted'
+  | 'conflict'
+  | 'undone'
+  | 'rewritten'
+  | 'surplus'
+  /** An older version was put back in its place. */
+  | 'restored'
+  /** It got a UID, or was a copy too many. */
+  | 'repaired';
 
 export type StatusChange =
   | {
@@ -129,6 +139,8 @@ export interface Waiting {
   readonly reason: string;
   /** Of the versions that it is about: as long as both stay, so does it (SI16). */
   readonly versions: Sides<Fingerprint | undefined>;
+  /** Nobody has to do anything: it is so because the configuration, or the storage, wants it so. */
+  readonly waits?: false;
 }
 
 export interface RunEnding {

@@ -3,9 +3,19 @@ import type { Side } from '../model/sides.ts';
 import type { Connection } from './connection.ts';
 import type { Waiting } from './status.ts';
 
+/** As a person is told of it. */
+export interface KnownWaiting extends Waiting {
+  /** The name of the mapping; undefined: of the pair as a whole. */
+  readonly collection: string | undefined;
+  /** When it was first noticed, in milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** What waits for a person at one mapping, or (`undefined`) at the pair as a whole. */
 export interface WaitingLists {
   read(mapping: number | undefined): readonly Waiting[];
+  /** Those of all mappings, by their names; the pair's own come first. */
+  readAll(): readonly KnownWaiting[];
   /** Rows that stay keep their time; nothing is written where all stay. */
   replace(mapping: number | undefined, things: readonly Waiting[]): void;
 }
@@ -19,20 +29,26 @@ interface Row {
   readonly reason: string;
   readonly version_a: string | null;
   readonly version_b: string | null;
+  readonly waits: 0 | 1;
 }
 
-type Values = [Side | null, string, string, string | null, string | null];
+type Values = [Side | null, string, string, string | null, string | null, 0 | 1];
 
 export function openWaitingLists(connection: Connection, now: () => number): WaitingLists {
   const all = connection.statement<[number | null], Row>(
-    'SELECT id, type, subject, side, summary, reason, version_a, version_b FROM waiting WHERE mapping IS ? ORDER BY id',
+    `SELECT id, type, subject, side, summary, reason, version_a, version_b, waits FROM waiting
+     WHERE mapping IS ? ORDER BY id`,
+  );
+  const everywhere = connection.statement<[], Row & { readonly name: string | null; readonly since: number }>(
+    `SELECT waiting.*, mappings.name FROM waiting LEFT JOIN mappings ON mappings.id = mapping
+     ORDER BY mappings.name, mapping, waiting.id`,
   );
   const insert = connection.statement<[...Values, number | null, Waiting['type'], string, number]>(
-    `INSERT INTO waiting (side, summary, reason, version_a, version_b, mapping, type, subject, since)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO waiting (side, summary, reason, version_a, version_b, waits, mapping, type, subject, since)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = connection.statement<[...Values, number]>(
-    'UPDATE waiting SET side = ?, summary = ?, reason = ?, version_a = ?, version_b = ? WHERE id = ?',
+    'UPDATE waiting SET side = ?, summary = ?, reason = ?, version_a = ?, version_b = ?, waits = ? WHERE id = ?',
   );
   const remove = connection.statement<[number]>('DELETE FROM waiting WHERE id = ?');
 
@@ -65,6 +81,12 @@ export function openWaitingLists(connection: Connection, now: () => number): Wai
           .all(mapping ?? null)
           .map(decode),
       ),
+    readAll: () =>
+      connection.use(() =>
+        everywhere()
+          .all()
+          .map((row) => ({ ...decode(row), collection: row.name ?? undefined, since: row.since })),
+      ),
     replace: (mapping, things) =>
       connection.use(() => {
         const writes = writesToReplace(mapping ?? null, things);
@@ -78,17 +100,18 @@ export function openWaitingLists(connection: Connection, now: () => number): Wai
 
 const keyOf = ({ type, subject }: { readonly type: string; readonly subject: string }): string => `${type} ${subject}`;
 
-const valuesOf = ({ side, summary, reason, versions }: Waiting): Values => [
+const valuesOf = ({ side, summary, reason, versions, waits }: Waiting): Values => [
   side ?? null,
   summary,
   reason,
   versions.a ?? null,
   versions.b ?? null,
+  waits === false ? 0 : 1,
 ];
 
 const isSame = (some: Values, others: Values): boolean => some.every((value, index) => value === others[index]);
 
-const decode = ({ type, subject, side, summary, reason, version_a, version_b }: Row): Waiting => ({
+const decode = ({ type, subject, side, summary, reason, version_a, version_b, waits }: Row): Waiting => ({
   type,
   subject,
   side: side ?? undefined,
@@ -98,4 +121,5 @@ const decode = ({ type, subject, side, summary, reason, version_a, version_b }: 
     a: version_a === null ? undefined : fingerprint(version_a),
     b: version_b === null ? undefined : fingerprint(version_b),
   },
+  ...(waits === 0 ? { waits: false } : {}),
 });

@@ -115,7 +115,7 @@ function refuse(
   const there = otherSide(action.side);
   const message = `the ${action.name} of "${work.collection}" could not be copied from ${there} to ${action.side}, and is left as it is: ${reason}`;
   work.tell({ type: 'log', level: 'warn', pair: work.pair, message });
-  return waitingFor(action.name, 'failed', reason, values);
+  return { ...waitingFor(action.name, 'failed', reason, values), waits: false };
 }
 
 function end(work: MappingWork, action: PropertyAction, outcome: Outcome): void {

@@ -7,7 +7,7 @@ import { openSpool, type Spool, SpoolError } from '../system/spool.ts';
 import { applyMapping } from './apply-mapping.ts';
 import { discoverSides } from './discover-sides.ts';
 import { attempt, reportOf } from './error-report.ts';
-import type { ErrorReport, PlannedAction, Summary } from './events.ts';
+import type { PlannedAction, Summary } from './events.ts';
 import { LookFailed } from './observe.ts';
 import type { PairSetup, RunContext, RunOptions } from './pair-setup.ts';
 import { type MappingPlan, planMapping } from './plan-mapping.ts';
@@ -27,7 +27,7 @@ export async function syncPair(setup: PairSetup, options: RunOptions, context: R
   const run = options.dryRun ? undefined : status.beginRun();
   const spool = openSpool();
   try {
-    await runPair({ setup, options, context, tally, spool, readOnly: readOnlySides(setup) });
+    await runPair({ setup, options, context, tally, spool, readOnly: readOnlySides(setup), failures: [] });
   } catch (problem) {
     const error = problem instanceof SpoolError ? noRoom(problem) : problem;
     if (run !== undefined) {
@@ -60,22 +60,23 @@ interface Run {
   readonly tally: Tally;
   readonly spool: Spool;
   readonly readOnly: ReadonlySet<Side>;
+  /** Sides, and collections, that could not be synced at all. */
+  readonly failures: Waiting[];
 }
 
 async function runPair(run: Run): Promise<void> {
   const { setup, options, context, tally } = run;
-  const waiting: Waiting[] = [];
-  const facts = await discoverSides(setup, options, context, (side, error) => {
-    const report = fail(run, undefined, side, error);
-    waiting.push({ type: 'failed', subject: '', side, summary: '', reason: report.message, versions: NONE });
-  });
-  if (!options.dryRun) context.status.wait(waiting);
-  if (facts === undefined) return;
+  const facts = await discoverSides(setup, options, context, (side, error) => fail(run, undefined, side, error));
+  if (facts === undefined) {
+    rememberFailures(run, new Set());
+    return;
+  }
   const mappings = mappingsOf(facts, setup.rules);
   const plans = await planAll(
     run,
     mappings.filter(({ name }) => options.only?.has(name) !== false),
   );
+  rememberFailures(run, options.only);
   const actions = plans.flatMap(toldActions);
   context.tell({ type: 'plan', pair: setup.name, actions });
   if (options.dryRun) {
@@ -87,6 +88,7 @@ async function runPair(run: Run): Promise<void> {
     if (context.signal.aborted) return;
     await applyOne(run, plan);
   }
+  rememberFailures(run, options.only);
   if (options.only === undefined)
     for (const known of forgotten(facts, mappings)) context.status.forgetMapping(known.id); // SC5
 }
@@ -145,11 +147,21 @@ async function findAgain(run: Run, mapping: Mapping, side: Side): Promise<Collec
   return found instanceof StorageError ? undefined : found;
 }
 
-function fail(run: Run, collection: string | undefined, side: Side, error: unknown): ErrorReport {
+function fail(run: Run, collection: string | undefined, side: Side, error: unknown): void {
   const report = reportOf(error);
   run.tally.failures += 1;
+  const subject = collection ?? '';
+  run.failures.push({ type: 'failed', subject, side, summary: '', reason: report.message, versions: NONE });
   run.context.tell({ type: 'failure', pair: run.setup.name, collection, side, error: report });
-  return report;
+}
+
+/** What failed as a whole stays known until a run that concerned it went well. `concerned`: undefined: all of the pair. */
+function rememberFailures({ options, context, failures }: Run, concerned: ReadonlySet<string> | undefined): void {
+  if (options.dryRun) return;
+  const others = context.status
+    .waiting()
+    .filter(({ subject }) => subject !== '' && concerned !== undefined && !concerned.has(subject));
+  context.status.wait([...others, ...failures]);
 }
 
 function toldActions(plan: MappingPlan): readonly PlannedAction[] {

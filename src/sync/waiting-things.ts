@@ -16,9 +16,9 @@ const heldBefore = ({ status }: MappingPlan): readonly Waiting[] =>
   status.waiting().filter(({ type, subject }) => type === 'held' && subject !== '');
 
 function collectionHolds({ collections }: MappingPlan): readonly Waiting[] {
-  return collections.flatMap(({ verb, side, reason }): Waiting[] =>
+  return collections.flatMap(({ verb, side, reason, waits }): Waiting[] =>
     verb === 'hold'
-      ? [{ type: 'held', subject: '', side, summary: '', reason: reason ?? '', versions: NO_VERSIONS }]
+      ? [{ type: 'held', subject: '', side, summary: '', reason: reason ?? '', versions: NO_VERSIONS, ...calm(waits) }]
       : [],
   );
 }
@@ -30,8 +30,8 @@ function itemHolds({ items, observation }: MappingPlan): readonly Waiting[] {
     if (type === undefined || told.subject.type !== 'item') return [];
     const sides = facts.get(action.ident)?.sides;
     const versions = sides === undefined ? NO_VERSIONS : bySide((side) => fingerprintOf(sides[side]));
-    const { side, reason, subject } = told;
-    return [{ type, subject: action.ident, side, summary: subject.summary(), reason: reason ?? '', versions }];
+    const { side, reason = '', subject, waits } = told;
+    return [{ type, subject: action.ident, side, summary: subject.summary(), reason, versions, ...calm(waits) }];
   });
 }
 
@@ -47,6 +47,8 @@ function unreadable({ observation }: MappingPlan): readonly Waiting[] {
     waits ? [{ type: 'unreadable', subject: `${side}:${href}`, side, summary: '', reason, versions: NO_VERSIONS }] : [],
   );
 }
+
+const calm = (waits: boolean): Pick<Waiting, 'waits'> => (waits ? {} : { waits: false });
 
 const NO_VERSIONS: Sides<Fingerprint | undefined> = { a: undefined, b: undefined };
 

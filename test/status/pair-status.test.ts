@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { href } from '../../src/model/names.ts';
+import { compress } from '../../src/status/compressed-text.ts';
 import { openEmptyDatabase } from '../../src/status/database.ts';
 import { openStatusInMemory } from '../../src/status/open-status.ts';
 import { PairStatus } from '../../src/status/pair-status.ts';
@@ -112,6 +113,20 @@ test('SR7: what is told again is not written again', () => {
   expect(rowsWritten().get()).not.toEqual(before);
 });
 
+test('a person is told of all that waits, where, and since when', () => {
+  const status = openTicking();
+  status.wait([waiting('other', { type: 'failed', side: 'b' })]);
+  status.mapping('work', HREFS).wait([waiting('1'), waiting('2', { type: 'held', waits: false })]);
+  status.mapping('home', { ...HREFS, a: href('/c/') }).wait([waiting('3')]);
+  status.mapping('work', HREFS).wait([waiting('1'), waiting('2', { type: 'held' })]);
+  expect(status.allWaiting()).toEqual([
+    { ...waiting('other', { type: 'failed', side: 'b' }), collection: undefined, since: 1000 },
+    { ...waiting('3'), collection: 'home', since: 4000 },
+    { ...waiting('1'), collection: 'work', since: 2000 },
+    { ...waiting('2', { type: 'held' }), collection: 'work', since: 3000 },
+  ]);
+});
+
 describe('runs', () => {
   test('SR7: a run is recorded with its ending; one that died has none', () => {
     const status = openTicking();
@@ -144,6 +159,21 @@ describe('history', () => {
     expect(version).toMatchObject({ collection: 'work', ident: '1', side: 'a', reason: 'deleted', run, time: 2000 });
     expect(status.versionText(version?.id ?? 0)).toBe(text);
     expect(status.versionText(4711)).toBeUndefined();
+  });
+
+  test('the oldest versions go when they are too many, and the newest of each item last', () => {
+    const connection = openEmptyDatabase({ pair: 'work', path: ':memory:' });
+    const bytes = compress(entry('1', 'a').text).byteLength;
+    const status = new PairStatus(connection, Date.now, 3 * bytes);
+    const mapping = status.mapping('work', HREFS);
+    const destroy = (ident: string): void =>
+      mapping.commit([{ type: 'intend', intent: deletion(ident, 'a'), destroys: [entry(ident, 'a')] }]);
+    for (const ident of ['1', '2', '2', '3', '2']) destroy(ident);
+    status.pruneHistory(1000);
+    expect([...status.versions()].map(({ ident }) => ident)).toEqual(['2', '3', '1']);
+    destroy('4');
+    status.pruneHistory(1000);
+    expect([...status.versions()].map(({ ident }) => ident)).toEqual(['4', '2', '3']);
   });
 
   test('versions go when they are too old', () => {

@@ -33,6 +33,22 @@ describe('what listings prove', () => {
     expect(titles(a)).toEqual(['one', 'two']);
   });
 
+  it('SL2: that a collection could not be listed is remembered until a run that concerns it could', async () => {
+    const bench = await agreedBench('one');
+    const { a } = bench.storages;
+    a.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'look') throw new StorageError('invalid-data', 'the answer is a web page');
+    };
+    await bench.sync({ full: true });
+    a.onStep = undefined;
+    const failed = { type: 'failed', subject: 'work', side: 'a', reason: 'the answer is a web page' };
+    expect(bench.status.waiting()).toMatchObject([failed]);
+    await bench.sync({ only: new Set(['home']) });
+    expect(bench.status.waiting()).toMatchObject([failed]);
+    await bench.sync({ only: new Set(['work']) });
+    expect(bench.status.waiting()).toEqual([]);
+  });
+
   it('SL2: items that could not be read leave edits going on, and nothing is deleted or made twice', async () => {
     const bench = await agreedBench('one', 'two');
     const { a, b } = bench.storages;
