@@ -15,7 +15,8 @@ const LONGEST_WAIT_MS = 60_000;
 
 /**
  * The same storage, whose reads are repeated a few times when it could not be reached or asked to wait (for how
- * long, is obeyed). What only a person can mend, a certificate or a host's name, is not waited for. Writes are not: a write that may have been done is decided on again by a later run (SR5).
+ * long, is obeyed), but not where only a person can mend it, as a certificate or a host's name. Writes are not: a write
+ * that may have been done is decided on again by a later run (SR5).
  */
 export const retrying = (storage: Storage, clock: Clock): Storage => new Retrying(storage, clock);
 
