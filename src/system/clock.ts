@@ -8,11 +8,18 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** For what goes on for long, whatever becomes of the time of day. */
+export interface SteadyClock extends Clock {
+  /** Milliseconds since some moment. It never jumps; while the machine is suspended it may stand still, as sleepers do. */
+  elapsed(): number;
+}
+
 /** Timers hold 31 bits of milliseconds and fire at once beyond that. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export const systemClock: Clock = {
+export const systemClock: SteadyClock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     for (let restMs = ms; restMs > 0; restMs -= LONGEST_TIMER_MS) {

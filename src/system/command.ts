@@ -7,8 +7,8 @@ export interface CommandRequest {
   readonly args: readonly string[];
   /** The whole environment of the program. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `terminal`: ours, for a program that asks for something; `none`: reads nothing. */
-  readonly input: 'terminal' | 'none';
+  /** `terminal`: ours, for a program that asks for something; `none`: reads nothing; or all that it can read. */
+  readonly input: 'terminal' | 'none' | { readonly text: string };
   readonly limitMs: number;
   /** Ends the program as the limit does. */
   readonly signal?: AbortSignal;
@@ -42,7 +42,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandResult
   const running = execa(request.program, request.args, {
     env: request.env,
     extendEnv: false,
-    stdin: request.input === 'terminal' ? 'inherit' : 'ignore',
+    ...inputOf(request.input),
     stdout: 'pipe',
     stderr: 'pipe',
     encoding: 'buffer',
@@ -97,6 +97,11 @@ export async function runCommand(request: CommandRequest): Promise<CommandResult
     letGo();
   }
 }
+
+const inputOf = (input: CommandRequest['input']) => {
+  if (typeof input === 'object') return { input: input.text } as const;
+  return { stdin: input === 'terminal' ? 'inherit' : 'ignore' } as const;
+};
 
 /** Keeps what a stream brings, up to the limit, and then says so once. Answers what there is. */
 function collect(stream: Readable, onTooMuch: () => void): () => Uint8Array {

@@ -13,9 +13,10 @@ export interface FoldersToWatch {
 
 /**
  * Names folders directly below a root in which something changed, at once and as often as it happens; `''` is the
- * root itself. `undefined`, any of them, is told when watching has begun, since before nobody looked, and again when
- * another directory has taken the root's place. A root that is missing is waited for. Ends with the signal. Throws what
- * the system refuses (`ENOSPC`: no watches are left).
+ * root itself. `undefined`, any of them, is told when watching has begun, since before nobody looked; when the root is
+ * missing, which is then waited for; when another directory has taken its place; and when so much happens that the
+ * kernel may have dropped some of it. Ends with the signal. Throws what the system refuses (`ENOSPC`: no watches are
+ * left).
  */
 export async function* watchFolders(folders: FoldersToWatch): AsyncGenerator<string | undefined> {
   const { root, signal, identityMs = 10_000 } = folders;
@@ -23,12 +24,17 @@ export async function* watchFolders(folders: FoldersToWatch): AsyncGenerator<str
   try {
     while (!signal.aborted) {
       const identity = identityOf(root);
-      if (identity === undefined) await alarm.next();
+      if (identity === undefined) yield* waitForRoot(folders, alarm);
       else yield* watchWhileSame(folders, identity, alarm);
     }
   } finally {
     alarm.stop();
   }
+}
+
+async function* waitForRoot({ root, signal }: FoldersToWatch, alarm: Alarm): AsyncGenerator<undefined> {
+  yield undefined;
+  while (!signal.aborted && identityOf(root) === undefined) await alarm.next();
 }
 
 /** The kernel watches a directory and not its path: once it is replaced, nothing is ever heard of it. */
@@ -39,6 +45,7 @@ async function* watchWhileSame(
 ): AsyncGenerator<string | undefined> {
   const realRoot = realpathSync(root);
   const told = new Set<string | undefined>();
+  const crowd = new Crowd();
   let failure: unknown;
   const tell = (folder: string | undefined): void => {
     told.add(folder);
@@ -56,6 +63,7 @@ async function* watchWhileSame(
   watcher.on('ready', () => tell(undefined));
   watcher.on('raw', (_event, name, details) => {
     const folder = relative(realRoot, watchedPathOf(details) ?? realRoot);
+    if (crowd.isTooMuch()) tell(undefined);
     if (typeof name !== 'string' || isOfInterest(name, folder)) tell(folder);
   });
   // What was put into a new folder before it was watched is told with the folder.
@@ -75,6 +83,27 @@ async function* watchWhileSame(
     }
   } finally {
     await watcher.close();
+  }
+}
+
+/** A queue of the kernel holds 16384 events; what is dropped when it is full, nobody tells. */
+const CROWD = 4096;
+const CROWD_MS = 1000;
+
+/** Counts events, of all folders together. */
+class Crowd {
+  #beganAt = 0;
+  #count = 0;
+
+  /** Whether as many came of late as might have filled the queue. Call it for each; it says so once a crowd. */
+  isTooMuch(): boolean {
+    const now = performance.now();
+    if (now - this.#beganAt > CROWD_MS) {
+      this.#beganAt = now;
+      this.#count = 0;
+    }
+    this.#count += 1;
+    return this.#count === CROWD;
   }
 }
 

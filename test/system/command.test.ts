@@ -35,6 +35,12 @@ describe('a program', () => {
     expect(textOf(await run('cat', []))).toBe('');
   });
 
+  it('reads the text that it is given, or leaves it', async () => {
+    const text = '\u00e9\n'.repeat(100_000);
+    expect(textOf(await run('wc', ['-c'], { input: { text } })).trim()).toBe('300000');
+    expect(textOf(await run('true', [], { input: { text } }))).toBe('');
+  });
+
   it('that is not there, or cannot be run, is not started', async () => {
     expect(await run('no-such-program-here', [])).toEqual({ type: 'not-started', code: 'ENOENT' });
     expect(await run('/etc/passwd', [])).toEqual({ type: 'not-started', code: 'EACCES' });
