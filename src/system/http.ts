@@ -20,6 +20,8 @@ export interface HttpSettings {
   readonly timeoutMs: number;
   /** Open at once, at most. */
   readonly connections: number;
+  /** Whoever knows an address may read what is there: nothing but its origin is logged, or told in a failure. */
+  readonly hasSecretPaths?: boolean;
   readonly log: (level: 'debug' | 'trace', message: string) => void;
 }
 
@@ -68,6 +70,10 @@ export function openHttp(settings: HttpSettings): Http {
   const traffic = { requests: 0, bytesSent: 0, bytesReceived: 0 };
   let sender: Sender | undefined;
 
+  // Without the query in any case, which may be somebody's key.
+  const pathOf = (url: URL): string => (settings.hasSecretPaths === true ? '/…' : url.pathname);
+  const shown = (url: URL): string => url.origin + pathOf(url);
+
   const exchange = async (request: HttpRequest, url: URL): Promise<RawAnswer> => {
     const headers = headersFor(request, url, settings);
     sender ??= openSender(settings);
@@ -105,7 +111,10 @@ export function openHttp(settings: HttpSettings): Http {
           });
         }
         await answer.discard();
-        url = redirectTarget(request, answer.status, url, location, redirects);
+        const what = `${url.host} redirects ${request.method} ${pathOf(url)}`;
+        if (redirects >= MAX_REDIRECTS)
+          throw new HttpError('redirect', `${what} more than ${MAX_REDIRECTS} times in a row`);
+        url = redirectTarget({ request, status: answer.status, from: url, location, what });
       }
     },
     traffic: () => ({ ...traffic }),
@@ -116,10 +125,17 @@ export function openHttp(settings: HttpSettings): Http {
   };
 }
 
+interface Redirect {
+  readonly request: HttpRequest;
+  readonly status: number;
+  readonly from: URL;
+  readonly location: string;
+  /** Who redirects what, for messages. */
+  readonly what: string;
+}
+
 /** Where a redirect leads, if it may be followed: to no write does one apply outside its own origin (D13, S10). */
-function redirectTarget(request: HttpRequest, status: number, from: URL, location: string, redirects: number): URL {
-  const what = `${from.host} redirects ${request.method} ${from.pathname}`;
-  if (redirects >= MAX_REDIRECTS) throw new HttpError('redirect', `${what} more than ${MAX_REDIRECTS} times in a row`);
+function redirectTarget({ request, status, from, location, what }: Redirect): URL {
   if (!URL.canParse(location, from.href)) throw new HttpError('redirect', `${what} to something that is no address`);
   const to = new URL(location, from);
   to.username = '';
@@ -199,9 +215,6 @@ function headerOf(answer: RawAnswer, name: string): string | undefined {
   const value = answer.headers[name.toLowerCase()];
   return Array.isArray(value) ? value.join(', ') : value;
 }
-
-/** Without the query, which may be somebody's key. */
-const shown = (url: URL): string => `${url.origin}${url.pathname}`;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT']);

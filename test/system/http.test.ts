@@ -303,4 +303,23 @@ describe('http', () => {
     expect(logged).not.toContain('hidden');
     expect(logged).not.toContain(Buffer.from(`zoë:${SECRET}`).toString('base64'));
   });
+
+  test('S1 where a path is a secret, no level and no failure tells it', async () => {
+    const key = 'k3y-of-mira';
+    const lines: string[] = [];
+    const origin = await serveRaw((socket, connection) => {
+      const headers = `location: /${key}/again\r\ncontent-length: 0\r\nconnection: close`;
+      if (connection === 1) socket.destroy();
+      else socket.end(`HTTP/1.1 302 Found\r\n${headers}\r\n\r\n`);
+    });
+    const client = http(origin, { hasSecretPaths: true, connections: 1, log: (_, message) => lines.push(message) });
+    const error = await failure(
+      client.request({ method: 'GET', url: `${origin}/${key}/feed.ics?token=${key}`, safe: true }),
+    );
+    expect(error.reason).toBe('redirect');
+    const logged = lines.join('\n');
+    expect(logged).toContain(`GET ${origin}/…: the connection broke`);
+    expect(logged).toContain(`GET ${origin}/…: 302`);
+    expect(`${logged} ${error.message} ${error.hint} ${String(error.stack)}`).not.toContain(key);
+  });
 });

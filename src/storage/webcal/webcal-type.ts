@@ -51,6 +51,8 @@ export const webcalType: StorageType = {
       userAgent: text(settings, 'user_agent') ?? `pimsync/${surroundings.programVersion}`,
       timeoutMs: (typeof timeoutS === 'number' ? timeoutS : 30) * 1000,
       connections: 1,
+      // Many feeds are private by nothing but an address that cannot be guessed.
+      hasSecretPaths: true,
       log: surroundings.log,
     });
     const id = collectionId(text(settings, 'collection_id') ?? '');

@@ -10,12 +10,16 @@ import { type FeedServer, startFeedServer, type Validators } from '../../support
 import { itemText } from '../../support/item-text.ts';
 import { conformanceOf, type Subject } from '../conformance.ts';
 
-const open = (url: string, more: Readonly<Record<string, SettingValue>> = {}): Storage =>
+const open = (
+  url: string,
+  more: Readonly<Record<string, SettingValue>> = {},
+  log: (level: string, message: string) => void = () => undefined,
+): Storage =>
   webcalType.open(new Map(Object.entries({ url, collection_id: 'holidays', timeout: 5, ...more })), {
     storageName: 'public',
     programVersion: '1.2.3',
     memory: { recall: () => undefined, remember: () => undefined },
-    log: () => undefined,
+    log,
   });
 
 /** One feed of the components of these texts. */
@@ -297,6 +301,27 @@ describe('webcal storage', () => {
     await storage.check();
     expect(server.requests.at(-1)).toMatchObject({ 'user-agent': 'pimsync/1.2.3' });
     expect(server.requests.at(-1)?.authorization).toBeUndefined();
+  });
+
+  test('S1 the address of a feed may be its key: nothing tells it', async () => {
+    const told: string[] = [];
+    const own = open(`${server.url}/k3y?of=m1ra`, {}, (_, message) => told.push(message));
+    publish(feedOf([]));
+    told.push(JSON.stringify([await own.check(), await own.discover(), await own.look(FEED, undefined)]));
+    for (const answer of [
+      { type: 'status', status: 404 },
+      { type: 'status', status: 302, headers: { location: '/k3y/m1ra' } },
+      { type: 'status', status: 302, headers: { location: 'https://elsewhere.example/k3y/m1ra' } },
+      { type: 'cut', body: 'BEGIN:VCALENDAR' },
+    ] as const) {
+      server.answer = answer;
+      const { message, hint, stack } = await failureOf(own.look(FEED, undefined));
+      told.push(`${message} ${hint} ${stack}`);
+    }
+    await own.close();
+    const all = told.join('\n');
+    expect(all).toContain(`GET ${new URL(server.url).origin}/…: 200`);
+    expect(all).not.toMatch(/k3y|m1ra/);
   });
 
   test('an unreachable server is unavailable', async () => {
