@@ -10,16 +10,16 @@ export interface Validators {
 }
 
 /** The address is in it as a hash only: it may be a secret. */
-export function checkpointFrom(validators: Validators, url: string): Checkpoint {
+export function checkpointFrom(validators: Validators, address: string): Checkpoint {
   const { etag, lastModified, bodyHash } = validators;
-  return checkpoint(JSON.stringify({ feed: hashOf(url), etag, lastModified, bodyHash }));
+  return checkpoint(JSON.stringify({ feed: hashOf(address), etag, lastModified, bodyHash }));
 }
 
 /** Undefined for what is no checkpoint, or not one of this address (SD15). */
-export function validatorsFrom(since: Checkpoint | undefined, url: string): Validators | undefined {
+export function validatorsFrom(since: Checkpoint | undefined, address: string): Validators | undefined {
   const fields = new Map<string, unknown>(Object.entries(parse(since) ?? {}));
   const bodyHash = fields.get('bodyHash');
-  if (fields.get('feed') !== hashOf(url) || typeof bodyHash !== 'string') return undefined;
+  if (fields.get('feed') !== hashOf(address) || typeof bodyHash !== 'string') return undefined;
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return { etag: text(fields.get('etag')), lastModified: text(fields.get('lastModified')), bodyHash };
 }
@@ -34,6 +34,6 @@ function parse(since: Checkpoint | undefined): object | undefined {
   }
 }
 
-function hashOf(url: string): string {
-  return createHash('sha256').update(url).digest('hex').slice(0, 16);
+function hashOf(address: string): string {
+  return createHash('sha256').update(address).digest('hex').slice(0, 16);
 }

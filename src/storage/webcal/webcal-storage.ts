@@ -9,7 +9,9 @@ import { checkpointFrom, type Validators, validatorsFrom } from './validators.ts
 
 export interface WebcalOptions {
   readonly id: CollectionId;
-  /** http or https. */
+  /** As it is configured; what is known of the feed is known of this address. */
+  readonly address: string;
+  /** What is asked for: http or https. */
   readonly url: string;
   readonly http: Http;
   /** For messages. */
@@ -52,7 +54,7 @@ export class WebcalStorage implements Storage {
   /** A checkpoint that still holds costs a 304, or a download of the same bytes. */
   async look(collection: Href, since: Checkpoint | undefined): Promise<Look> {
     this.#mustBeFeed(collection);
-    const known = validatorsFrom(since, this.#options.url);
+    const known = validatorsFrom(since, this.#options.address);
     const answer = await this.#request(known);
     if (answer.type === 'unchanged') {
       if (this.#held?.validators.bodyHash !== known?.bodyHash) this.#held = undefined;
@@ -67,7 +69,7 @@ export class WebcalStorage implements Storage {
     } as const;
     // What cannot be read may be any item of before, so nothing is proven absent.
     if (unreadable.size > 0) return { ...all, complete: false };
-    return { ...all, complete: true, checkpoint: checkpointFrom(validators, this.#options.url) };
+    return { ...all, complete: true, checkpoint: checkpointFrom(validators, this.#options.address) };
   }
 
   /** From the feed as it was last looked at; it is asked for again only where there is none. */

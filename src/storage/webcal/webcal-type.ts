@@ -10,7 +10,7 @@ export const webcalType: StorageType = {
   kind: 'calendar',
   alwaysReadOnly: true,
   directives: {
-    url: { value: 'url', from: 'anywhere', required: true, schemes: ['https', 'http', 'webcal', 'webcals'] },
+    url: { value: 'url', from: 'anywhere', required: true, schemes: ['https', 'http', 'unix', 'webcal', 'webcals'] },
     collection_id: { value: 'text', from: 'here', required: true },
     username: { value: 'text', from: 'anywhere', required: false },
     password: { value: 'text', from: 'anywhere', required: false, secret: true },
@@ -36,13 +36,15 @@ export const webcalType: StorageType = {
   },
 
   open(settings, surroundings) {
-    const url = addressOf(text(settings, 'url') ?? '');
+    const address = text(settings, 'url') ?? '';
+    const { url, origin, socketPath } = placeOf(address);
     const username = text(settings, 'username');
     const password = text(settings, 'password');
     const timeoutS = settings.get('timeout');
     const origins = settings.get('allow_origin');
     const http = openHttp({
-      origin: new URL(url).origin,
+      origin,
+      ...(socketPath === undefined ? {} : { socketPath }),
       ...(username === undefined || password === undefined
         ? {}
         : { credentials: { username, password: new Redacted(password) } }),
@@ -56,13 +58,23 @@ export const webcalType: StorageType = {
       log: surroundings.log,
     });
     const id = collectionId(text(settings, 'collection_id') ?? '');
-    return new WebcalStorage({ id, url, http, storageName: surroundings.storageName });
+    return new WebcalStorage({ id, address, url, http, storageName: surroundings.storageName });
   },
 };
 
-/** `webcal:` says what is there and not how to get it: by https, since a password or a private address may be in play. */
-function addressOf(url: string): string {
-  return url.replace(/^webcals?:/i, 'https:');
+/**
+ * `webcal:` says what is there and not how to get it: by https, since a password or a private address may be in play. A
+ * socket file has no host and no path; its requests are addressed to this host, and their path is what follows a `?`.
+ */
+function placeOf(address: string): {
+  readonly url: string;
+  readonly origin: string | undefined;
+  readonly socketPath?: string;
+} {
+  const parsed = new URL(address.replace(/^webcals?:/i, 'https:'));
+  if (parsed.protocol !== 'unix:') return { url: parsed.href, origin: parsed.origin };
+  const path = parsed.search.replace(/^\?\/*/, '');
+  return { url: `http://localhost/${path}`, origin: undefined, socketPath: decodeURIComponent(parsed.pathname) };
 }
 
 function text(settings: Settings, name: string): string | undefined {

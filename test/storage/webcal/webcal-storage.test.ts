@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readItem } from '../../../src/content/item.ts';
 import { StorageError } from '../../../src/model/errors.ts';
@@ -337,6 +341,32 @@ describe('webcal storage', () => {
 });
 
 describe('webcal type', () => {
+  test('takes a feed from a socket, at the path that follows it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pimsync-feed-'));
+    const socketPath = join(folder, 'a feed.sock');
+    const asked: unknown[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.end(feedOf([itemText('calendar', '1', 'One')]));
+    });
+    await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+    const at = (query: string): Storage => open(`unix://${encodeURI(socketPath)}${query}`);
+    const storages = [at(''), at('?/work.ics?key=1'), at('?work.ics')];
+    for (const storage of storages) expect((await storage.check()).found).toContain('1 item');
+    expect(asked).toEqual(['/', '/work.ics?key=1', '/work.ics']);
+    const [first, second] = storages;
+    const look = await first?.look(FEED, undefined);
+    // SD15: what is known of one path says nothing of another.
+    expect(await second?.look(FEED, look?.checkpoint)).toMatchObject({ type: 'all' });
+    for (const storage of storages) await storage.close();
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+
+  test.each(['https', 'http', 'unix', 'webcal', 'webcals'])('takes an address of the scheme %s', (scheme) => {
+    expect(webcalType.directives['url']).toMatchObject({ schemes: expect.arrayContaining([scheme]) });
+  });
+
   test('wants a username and a password together', () => {
     const problems = (settings: Readonly<Record<string, string>>) =>
       webcalType.problems(new Map(Object.entries(settings)));
