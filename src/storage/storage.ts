@@ -32,9 +32,11 @@ export interface Storage {
 
   /**
    * What the collection holds now, or what changed since `since`. `not-found` where it is missing. A checkpoint that
-   * cannot be used leads to `all`, never to an error. Entries are in no order, each href once (SD1).
+   * cannot be used leads to `all`, never to an error. Entries are in no order, each href once (SD1). `take` says that
+   * the contents of all will be wanted: it is given those that come with the answer, as they come; what it was given
+   * counts only if the look lists that href with that etag.
    */
-  look(collection: Href, since: Checkpoint | undefined): Promise<Look>;
+  look(collection: Href, since: Checkpoint | undefined, take?: Take): Promise<Look>;
   /** Each asked item once, in any order, a batch at a time; what is gone is left out. No IO for none. */
   fetch(collection: Href, hrefs: readonly Href[]): AsyncIterable<FetchedItem | UnreadableItem>;
   /** Those of `hrefs` that a direct look proved absent (SL3). One left out is not known to be. */
@@ -70,6 +72,8 @@ export interface CheckResult {
   /** What works, but not as well as it could. */
   readonly warnings: readonly string[];
 }
+
+export type Take = (read: FetchedItem | UnreadableItem) => void;
 
 /** An entry of a look. Where the storage gave the content with it, that is here and need not be fetched. */
 export interface LookedItem extends ItemRef {

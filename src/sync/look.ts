@@ -1,7 +1,7 @@
 import type { Collection } from '../model/collection.ts';
 import type { Side } from '../model/sides.ts';
 import type { KnownCheckpoint, MappingStatus } from '../status/status.ts';
-import type { Look, Storage } from '../storage/storage.ts';
+import type { Look, Storage, Take } from '../storage/storage.ts';
 
 /** However reliable a server's tokens seem, everything is compared once a day (SL6). In milliseconds. */
 const FULL_LOOK_EVERY_MS = 24 * 60 * 60 * 1000;
@@ -22,8 +22,13 @@ export async function lookAt(
   mapping: MappingStatus,
   side: Side,
   terms: { readonly full: boolean; readonly now: number },
+  take: Take,
 ): Promise<LookResult> {
   const known = mapping.checkpoint(side);
+  // Nothing is known of it, so all of it will be read.
+  if (known === undefined && mapping.count() === 0) {
+    return withTime(await storage.look(collection.href, undefined, take), terms.now);
+  }
   if (known === undefined || terms.full || Math.abs(terms.now - known.listedAt) > FULL_LOOK_EVERY_MS) {
     return withTime(await storage.look(collection.href, undefined), terms.now);
   }

@@ -8,7 +8,7 @@ import type { Storage } from '../storage/storage.ts';
 import { compareLooks, type Differences } from './compare.ts';
 import { type Candidate, gatherCandidates, provenFacts, type Unidentified } from './item-facts.ts';
 import { type LookResult, lookAt } from './look.ts';
-import { readDifferences } from './read.ts';
+import { keepReading, type Readings, readDifferences } from './read.ts';
 import { type Recovered, readIntents, recover } from './recover.ts';
 import { bySideAsync } from './side-by-side.ts';
 import type { Texts } from './texts.ts';
@@ -55,7 +55,8 @@ export class LookFailed extends Error {
  */
 export async function observe(terms: ObserveTerms): Promise<Observation> {
   const { mapping, collections, storages, texts } = terms;
-  const results = await bySideAsync((side) => lookSide(terms, side));
+  const brought = bySide((): Readings => ({ present: new Map(), unknown: new Map() }));
+  const results = await bySideAsync((side) => lookSide(terms, side, brought[side]));
   const compared = compareLooks(
     bySide((side) => results[side].look),
     mapping,
@@ -66,7 +67,7 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
     const collection = collections[side];
     if (collection === undefined) return;
     const where = { storage: storages[side], collection: collection.href, side, mapping };
-    const error = await readDifferences(compared[side], where, texts);
+    const error = await readDifferences(compared[side], where, brought[side], texts);
     if (error !== undefined) problems.push({ side, error });
   });
   // What could not be read may be anything that is looked for.
@@ -100,13 +101,15 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
   return { facts, differences, unidentified, recovered, unproven, checkpoints, problems };
 }
 
-async function lookSide(terms: ObserveTerms, side: Side): Promise<LookResult> {
+async function lookSide(terms: ObserveTerms, side: Side, brought: Readings): Promise<LookResult> {
   const collection = terms.collections[side];
   if (collection === undefined) {
     return { look: { type: 'all', items: [], unknown: [], complete: true }, checkpoint: undefined };
   }
   try {
-    return await lookAt(terms.storages[side], collection, terms.mapping, side, terms);
+    return await lookAt(terms.storages[side], collection, terms.mapping, side, terms, (read) =>
+      keepReading(read, side, brought, terms.texts),
+    );
   } catch (error) {
     if (error instanceof StorageError) throw new LookFailed(side, error);
     throw error;

@@ -29,7 +29,7 @@ export function davStorage(dav: Dav): Storage {
     },
     createCollection: (target) => createCollection(dav, target),
     deleteCollection: (collection) => deleteCollection(dav, collection),
-    look: (collection, since) => look(dav, collection, since),
+    look: (collection, since, take) => look(dav, collection, since, take),
     fetch: (collection, hrefs) => fetchItems(dav, collection, hrefs),
     confirmGone: (collection, hrefs) => confirmGone(dav, collection, hrefs),
     nameFor: (collection, item, like, attempt) =>

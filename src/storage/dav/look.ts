@@ -1,5 +1,5 @@
 import type { Checkpoint, Href } from '../../model/names.ts';
-import type { Look } from '../storage.ts';
+import type { Look, Take } from '../storage.ts';
 import { tokenIn } from './checkpoints.ts';
 import { type Dav, factsOf } from './dav.ts';
 import { type Refusal, RefusedError } from './dav-error.ts';
@@ -12,7 +12,12 @@ import { syncChanges, syncEverything } from './sync-collection.ts';
  * What changed since a token where the server can tell (RFC 6578), everything otherwise. Any token that the server does
  * not take, and any answer that is no list of changes, leads to everything (SL6).
  */
-export async function look(dav: Dav, collection: Href, since: Checkpoint | undefined): Promise<Look> {
+export async function look(
+  dav: Dav,
+  collection: Href,
+  since: Checkpoint | undefined,
+  take: Take | undefined,
+): Promise<Look> {
   const facts = factsOf(dav, collection);
   const token = tokenIn(collection, since);
   if (facts.sync && token !== undefined) {
@@ -20,13 +25,20 @@ export async function look(dav: Dav, collection: Href, since: Checkpoint | undef
     if (changes !== undefined) return changes;
     dav.log('debug', `listing all of ${collection}: its token is of no use any more`);
   }
-  const all = facts.sync
-    ? await unlessRefused(
-        () => syncEverything(dav, collection),
-        (refusal) => canMeanNoSync(dav, collection, refusal),
-      )
-    : undefined;
+  const all = facts.sync ? await lookBySync(dav, collection, take) : undefined;
   return counted(dav, collection, all ?? (await lookByCtag(dav, collection, since)));
+}
+
+/** With contents where they are wanted and the server gives them with a list: that is one request instead of two. */
+async function lookBySync(dav: Dav, collection: Href, take: Take | undefined): Promise<Look | undefined> {
+  const withContents = take && (await unlessRefused(() => syncEverything(dav, collection, take), canMeanBadToken));
+  return (
+    withContents ??
+    unlessRefused(
+      () => syncEverything(dav, collection, undefined),
+      (refusal) => canMeanNoSync(dav, collection, refusal),
+    )
+  );
 }
 
 /** The ctag is that of before the listing, so that it covers nothing that came while it was made. */

@@ -1,20 +1,22 @@
 import { readItem } from '../../content/item.ts';
 import type { Item } from '../../model/item.ts';
 import type { Href } from '../../model/names.ts';
-import type { Look, LookedItem, UnknownItem } from '../storage.ts';
+import type { Look, LookedItem, Take, UnknownItem } from '../storage.ts';
 import { ofToken } from './checkpoints.ts';
 import type { Dav } from './dav.ts';
 import { RefusedError, refusalIn } from './dav-error.ts';
 import { foreignError } from './list-members.ts';
 import { ForeignCheck, readMembers } from './members.ts';
+import { readData } from './multiget.ts';
 import { type DavResponse, found, isSuccess } from './multistatus.ts';
 import { syncCollection } from './request-body.ts';
 import { textFromXml } from './text-from-xml.ts';
 import { CONTENT_TYPE, GETETAG } from './xml-name.ts';
 
 /** Everything, by a sync-collection from an empty token; its removed members are old news. Undefined: no token came. */
-export async function syncEverything(dav: Dav, collection: Href): Promise<Look | undefined> {
-  const answer = await sync(dav, collection, '', false);
+export async function syncEverything(dav: Dav, collection: Href, take: Take | undefined): Promise<Look | undefined> {
+  const given = take && ((item: LookedItem, response: DavResponse) => handOver(dav, item, response, take));
+  const answer = await sync(dav, collection, '', given);
   if (answer === undefined) return undefined;
   const { items, unknown, token, date } = answer;
   return {
@@ -28,7 +30,13 @@ export async function syncEverything(dav: Dav, collection: Href): Promise<Look |
 
 /** The changes since `token`, with their content where the server gives it. Undefined: the answer is no list of changes. */
 export async function syncChanges(dav: Dav, collection: Href, token: string): Promise<Look | undefined> {
-  const answer = await sync(dav, collection, token, true);
+  let kept = 0;
+  const answer = await sync(dav, collection, token, (looked, response) => {
+    // What comes with it need not be fetched, as long as it does not become too much to keep.
+    const item = kept > MAX_KEPT_LENGTH ? undefined : itemIn(dav, response);
+    kept += item?.text.length ?? 0;
+    return item === undefined ? looked : { ...looked, item };
+  });
   if (answer === undefined) return undefined;
   return {
     type: 'changes',
@@ -45,23 +53,28 @@ interface Answer {
   readonly gone: Set<Href>;
   token: string;
   date: string | undefined;
-  /** Characters of texts that are kept. */
-  kept: number;
 }
 
+/** What becomes of an entry whose content was asked for. */
+type WithContent = (looked: LookedItem, response: DavResponse) => LookedItem;
+
 /** Page by page: a 507 of the collection itself says that there is more from the new token on (RFC 6578, 3.6). */
-async function sync(dav: Dav, collection: Href, from: string, withData: boolean): Promise<Answer | undefined> {
+async function sync(
+  dav: Dav,
+  collection: Href,
+  from: string,
+  withContent: WithContent | undefined,
+): Promise<Answer | undefined> {
   const answer: Answer = {
     items: new Map(),
     unknown: new Map(),
     gone: new Set(),
     token: from,
     date: undefined,
-    kept: 0,
   };
   for (let page = 0; page < MAX_PAGES; page++) {
     const before = answer.token;
-    const end = await readPage(dav, collection, answer, withData);
+    const end = await readPage(dav, collection, answer, withContent);
     if (end === 'no token') return undefined;
     if (end === 'whole') return answer;
     if (answer.token === before) break;
@@ -76,11 +89,11 @@ async function readPage(
   dav: Dav,
   collection: Href,
   answer: Answer,
-  withData: boolean,
+  withContent: WithContent | undefined,
 ): Promise<'whole' | 'more' | 'no token'> {
   const { client, addresses, dialect } = dav;
   const doing = `list ${collection}`;
-  const names = [GETETAG, CONTENT_TYPE, ...(withData ? [dialect.data] : [])];
+  const names = [GETETAG, CONTENT_TYPE, ...(withContent === undefined ? [] : [dialect.data])];
   const body = syncCollection(answer.token, names);
   const url = addresses.url(collection);
   const { parts, date } = await client.multistatus({ method: 'REPORT', url, depth: '0', body }, doing);
@@ -102,7 +115,8 @@ async function readPage(
         answer.unknown.set(report.unknown.href, report.unknown);
       } else if (report.type === 'item') {
         forget(answer, report.item.href);
-        answer.items.set(report.item.href, withItem(dav, report.item, report.response, answer));
+        const { item, response } = report;
+        answer.items.set(item.href, withContent === undefined ? item : withContent(item, response));
       } else if (report.type === 'itself') {
         const { status } = report.response;
         if (status === 507) more = true;
@@ -126,12 +140,10 @@ function forget(answer: Answer, href: Href): void {
   answer.gone.delete(href);
 }
 
-/** What comes with it need not be fetched, as long as it does not become too much to keep. */
-function withItem(dav: Dav, looked: LookedItem, response: DavResponse, answer: Answer): LookedItem {
-  const item = answer.kept > MAX_KEPT_LENGTH ? undefined : itemIn(dav, response);
-  if (item === undefined) return looked;
-  answer.kept += item.text.length;
-  return { ...looked, item };
+function handOver(dav: Dav, looked: LookedItem, response: DavResponse, take: Take): LookedItem {
+  const read = readData(dav, looked, response);
+  if (read !== undefined) take(read);
+  return looked;
 }
 
 function itemIn(dav: Dav, response: DavResponse): Item | undefined {

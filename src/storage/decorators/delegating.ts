@@ -1,7 +1,7 @@
 import type { Collection, CollectionTarget, PropertyName } from '../../model/collection.ts';
 import type { FetchedItem, Item, ItemRef, Kind, UnreadableItem } from '../../model/item.ts';
 import type { Checkpoint, Href } from '../../model/names.ts';
-import type { Change, CheckResult, Look, Storage, Traffic, Written } from '../storage.ts';
+import type { Change, CheckResult, Look, Storage, Take, Traffic, Written } from '../storage.ts';
 
 /** Does what another storage does; what a decorator changes, it overrides. */
 export class Delegating implements Storage {
@@ -47,8 +47,8 @@ export class Delegating implements Storage {
     return this.inner.deleteCollection(collection);
   }
 
-  look(collection: Href, since: Checkpoint | undefined): Promise<Look> {
-    return this.inner.look(collection, since);
+  look(collection: Href, since: Checkpoint | undefined, take?: Take): Promise<Look> {
+    return this.inner.look(collection, since, take);
   }
 
   fetch(collection: Href, hrefs: readonly Href[]): AsyncIterable<FetchedItem | UnreadableItem> {

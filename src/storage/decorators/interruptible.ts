@@ -2,7 +2,7 @@ import type { Collection } from '../../model/collection.ts';
 import { StorageError } from '../../model/errors.ts';
 import type { FetchedItem, UnreadableItem } from '../../model/item.ts';
 import type { Checkpoint, Href } from '../../model/names.ts';
-import type { CheckResult, Look, Storage } from '../storage.ts';
+import type { CheckResult, Look, Storage, Take } from '../storage.ts';
 import { Delegating } from './delegating.ts';
 
 /**
@@ -31,8 +31,8 @@ class Interruptible extends Delegating {
     return unlessAborted(() => this.inner.find(collection), this.#signal);
   }
 
-  override look(collection: Href, since: Checkpoint | undefined): Promise<Look> {
-    return unlessAborted(() => this.inner.look(collection, since), this.#signal);
+  override look(collection: Href, since: Checkpoint | undefined, take?: Take): Promise<Look> {
+    return unlessAborted(() => this.inner.look(collection, since, take), this.#signal);
   }
 
   override confirmGone(collection: Href, hrefs: readonly Href[]): Promise<ReadonlySet<Href>> {

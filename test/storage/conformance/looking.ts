@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FetchedItem, UnreadableItem } from '../../../src/model/item.ts';
 import type { Bench } from './bench.ts';
 
 /** What a look says (SD1, SD2), and what is found before one. */
@@ -40,6 +41,16 @@ export function lookRules(bench: Bench): void {
     const [looked] = await list();
     const fetched = await fetchOne(at);
     if (looked?.item !== undefined) expect(looked.item).toEqual(fetched.item);
+  });
+
+  test('SD1 what a first look hands over is what fetch gives, and is listed all the same', async () => {
+    const put = [await putOutside('one'), await putOutside('two')];
+    await settle();
+    const taken: (FetchedItem | UnreadableItem)[] = [];
+    const look = await bench.storage.look(bench.collection, undefined, (read) => taken.push(read));
+    expect(look.type === 'all' && look.items.map((item) => item.href).sort()).toEqual(put.sort());
+    const fetched = new Map((await bench.fetchAll(put)).map((each) => [each.href, each]));
+    for (const each of taken) expect(each).toEqual(fetched.get(each.href));
   });
 
   test('SD2 two looks with nothing between are equal', async () => {

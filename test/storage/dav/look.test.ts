@@ -21,6 +21,36 @@ describe('a look', () => {
     expect(asked()).toEqual([`REPORT sync-collection ${calendar} 0`]);
   });
 
+  test('a first look costs one request where the list comes with contents', async () => {
+    const { storage, calendar, put, asked } = await trial();
+    put('one');
+    put('two');
+    asked();
+    const taken: unknown[] = [];
+    const look = await storage.look(calendar, undefined, (read) => taken.push(read));
+    expect(look.type === 'all' && look.items.map((item) => Object.keys(item))).toEqual([
+      ['href', 'etag'],
+      ['href', 'etag'],
+    ]);
+    expect(taken).toMatchObject([
+      { type: 'item', href: `${calendar}one.ics`, item: { text: itemText('calendar', 'one', 'As it was') } },
+      { type: 'item', href: `${calendar}two.ics`, item: { text: itemText('calendar', 'two', 'As it was') } },
+    ]);
+    expect(asked()).toEqual([`REPORT sync-collection ${calendar} 0`]);
+  });
+
+  test('a server that gives no contents with a list is asked for the list alone', async () => {
+    const { storage, calendar, put, server, asked } = await trial();
+    const one = put('one');
+    asked();
+    server.fault({ body: 'sync-collection', nth: 1, effect: { type: 'status', status: 403 } });
+    const taken: unknown[] = [];
+    const look = await storage.look(calendar, undefined, (read) => taken.push(read));
+    expect(look).toMatchObject({ type: 'all', items: [{ href: one }], complete: true });
+    expect(taken).toEqual([]);
+    expect(asked()).toHaveLength(2);
+  });
+
   test('texts are kept up to a bound only', async () => {
     const { storage, calendar, server } = await trial();
     const { checkpoint } = await storage.look(calendar, undefined);
