@@ -1,4 +1,4 @@
-import { unreachable } from '../model/errors.ts';
+import { certainlyNotDone, type StorageError, unreachable } from '../model/errors.ts';
 import type { Href } from '../model/names.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { ItemAction } from '../reconcile/plan.ts';
@@ -201,7 +201,7 @@ function settle(
     case 'failed':
       // A write that may have been done keeps its intent: the next run looks (SR5).
       if (result.done === 'no') changes.push({ type: 'not-done', ident });
-      work.failed.push(failedThing(action, told, result.error.message));
+      work.failed.push(failedThing(action, told, result.error));
       end(work, told, { type: 'failed', error: reportOf(result.error) });
       return;
     default:
@@ -214,9 +214,11 @@ function end(work: MappingWork, action: PlannedAction, outcome: Outcome): void {
   work.tell({ type: 'action', pair: work.pair, action, outcome });
 }
 
-function failedThing(action: WriteAction, told: PlannedAction, reason: string): Waiting {
+/** What says nothing about the item (a server that is away, or asks to wait) is tried again by every run. */
+function failedThing(action: WriteAction, told: PlannedAction, { kind, message }: StorageError): Waiting {
   const summary = told.subject.type === 'item' ? told.subject.summary() : '';
-  return { type: 'failed', subject: action.ident, side: told.side, summary, reason, versions: versionsOf(action) };
+  const versions = certainlyNotDone(kind) ? versionsOf(action) : { a: undefined, b: undefined };
+  return { type: 'failed', subject: action.ident, side: told.side, summary, reason: message, versions };
 }
 
 /** What the sides held that an action is about: it is not tried again as long as both stay (SI16). */

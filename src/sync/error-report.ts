@@ -4,7 +4,9 @@ import type { ErrorReport } from './events.ts';
 /** An error as people and scripts see it. What is not expected is a bug, and is thrown on. */
 export function reportOf(error: unknown): ErrorReport {
   if (!(error instanceof ExpectedError)) throw error;
-  return { kind: kindOf(error), message: error.message, hint: error.hint };
+  const retryAfterS = error instanceof StorageError ? error.retryAfterS : undefined;
+  const report = { kind: kindOf(error), message: error.message, hint: error.hint };
+  return retryAfterS === undefined ? report : { ...report, retryAfterS };
 }
 
 function kindOf(error: ExpectedError): ErrorReport['kind'] {

@@ -60,6 +60,8 @@ export interface ErrorReport {
   readonly kind: StorageErrorKind | 'status' | 'locked' | 'command' | 'usage' | 'configuration';
   readonly message: string;
   readonly hint: string | undefined;
+  /** Seconds that a storage asked us to wait, if it did. */
+  readonly retryAfterS?: number;
 }
 
 export interface Conflict {

@@ -128,6 +128,18 @@ describe('how writes are made safe', () => {
     expect(titles(bench.storages.b)).toEqual(['one', 'x', 'y changed', 'z']);
   });
 
+  it('SI16: what failed because the storage was away is tried again by every run', async () => {
+    const bench = await agreedBench('one');
+    put(bench.storages.a, 'x', 'x');
+    bench.storages.b.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'create') throw new StorageError('unavailable', 'nobody answers');
+    };
+    expect((await bench.sync({ retryFailed: false })).summary).toMatchObject({ outcome: 'failed', failed: 1 });
+    bench.storages.b.onStep = undefined;
+    expect((await bench.sync({ retryFailed: false })).summary.outcome).toBe('done');
+    expect(titles(bench.storages.b)).toEqual(['one', 'x']);
+  });
+
   it('SI14: what a storage makes of an item is copied back once, and both sides end equal', async () => {
     const bench = new Bench({}, { b: { quirks: { rewrites: addClass, holdsUnknown: true } } });
     bench.storages.a.userMakeCollection('work');
