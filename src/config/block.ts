@@ -1,4 +1,4 @@
-import { whereItBelongs } from './directives.ts';
+import { type BlockNames, whereItBelongs } from './directives.ts';
 import type { Place } from './mistake.ts';
 import type { Reading } from './reading.ts';
 import { closest, didYouMean } from './suggestion.ts';
@@ -15,12 +15,6 @@ export interface Block {
   readonly unknown: readonly string[];
   one(name: string): SyntaxNode | undefined;
   all(name: string): readonly SyntaxNode[];
-}
-
-export interface BlockNames {
-  readonly names: readonly string[];
-  /** Those of them that may stand more than once. */
-  readonly repeatable: readonly string[];
 }
 
 interface Surrounding {

@@ -1,10 +1,8 @@
-import type { PairRules } from '../model/rules.ts';
-import type { Sides } from '../model/sides.ts';
 import type { StorageType } from '../storage/storage-type.ts';
 import { readBlock } from './block.ts';
 import { TOP } from './directives.ts';
 import { checkDuration, checkName } from './form.ts';
-import { joinPair } from './join-pair.ts';
+import { type JoinedPair, joinPair } from './join-pair.ts';
 import type { Kdl } from './kdl.ts';
 import type { Home } from './locate.ts';
 import { inOrder, linesOf, type Mistake, renderMistake } from './mistake.ts';
@@ -26,10 +24,8 @@ export interface Config {
   readonly pairs: readonly PairSettings[];
 }
 
-export interface PairSettings {
+export interface PairSettings extends JoinedPair {
   readonly name: string;
-  readonly storages: Sides<string>;
-  readonly rules: PairRules;
 }
 
 export type ReadConfig =
@@ -90,7 +86,10 @@ function readTop(nodes: readonly SyntaxNode[], whole: boolean, reading: Reading)
     statusPath: statusValue ?? { type: 'here', value: reading.home.statusPath },
     historyS: historyS ?? DEFAULT_HISTORY_S,
     storages: new Map([...storages].flatMap(([name, settings]) => (settings === undefined ? [] : [[name, settings]]))),
-    pairs: pairs.flatMap((pair) => joinPair(pair, { storages, whole }, reading) ?? []),
+    pairs: pairs.flatMap((pair) => {
+      const joined = joinPair(pair, { storages, whole }, reading);
+      return joined === undefined ? [] : [{ name: pair.name, ...joined }];
+    }),
   };
 }
 

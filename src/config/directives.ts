@@ -1,5 +1,11 @@
 import type { StorageType } from '../storage/storage-type.ts';
-import type { BlockNames } from './block.ts';
+
+/** The directives that may stand in a block. */
+export interface BlockNames {
+  readonly names: readonly string[];
+  /** Those of them that may stand more than once. */
+  readonly repeatable: readonly string[];
+}
 
 /** All directives of the language but those of single storage types, by the block that they stand in. */
 export const TOP: BlockNames = {

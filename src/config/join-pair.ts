@@ -1,11 +1,18 @@
 import { propertiesOf } from '../model/collection.ts';
+import type { PairRules } from '../model/rules.ts';
 import type { Sides } from '../model/sides.ts';
-import type { PairSettings } from './config.ts';
 import type { PairBlock } from './pair.ts';
 import type { Reading } from './reading.ts';
 import type { StorageSettings } from './storage.ts';
 import { didYouMean } from './suggestion.ts';
 import type { UsableWord } from './words.ts';
+
+/** What a pair makes of two storages. */
+export interface JoinedPair {
+  /** Their names. */
+  readonly storages: Sides<string>;
+  readonly rules: PairRules;
+}
 
 interface Storages {
   /** By name; undefined where the block has mistakes of its own. */
@@ -15,7 +22,7 @@ interface Storages {
 }
 
 /** Looks whether the two storages of a pair are there, and go together. */
-export function joinPair(pair: PairBlock, known: Storages, reading: Reading): PairSettings | undefined {
+export function joinPair(pair: PairBlock, known: Storages, reading: Reading): JoinedPair | undefined {
   const { a, b } = pair.storages;
   const storageA = a && find(a, known, reading);
   const storageB = b && find(b, known, reading);
@@ -24,7 +31,7 @@ export function joinPair(pair: PairBlock, known: Storages, reading: Reading): Pa
   if (storageA === undefined || storageB === undefined) return undefined;
   reportMismatch(pair, { a: storageA, b: storageB }, b, reading);
   const properties = propertiesOf(storageA.type.kind).filter((name) => pair.rules.properties.includes(name));
-  return { name: pair.name, storages: { a: a.text, b: b.text }, rules: { ...pair.rules, properties } };
+  return { storages: { a: a.text, b: b.text }, rules: { ...pair.rules, properties } };
 }
 
 function find(word: UsableWord, { storages, whole }: Storages, reading: Reading): StorageSettings | undefined {

@@ -6,7 +6,20 @@ import {
   request as requestPlain,
 } from 'node:http';
 import { request as requestTls, Agent as TlsAgent } from 'node:https';
-import type { HttpRequest, HttpSettings } from './http.ts';
+
+export interface SenderSettings {
+  /** A socket file that carries everything; addresses are then `http://localhost/…`. */
+  readonly socketPath?: string;
+  /** The longest time without a byte sent or received. */
+  readonly timeoutMs: number;
+  /** Open at once, at most. */
+  readonly connections: number;
+}
+
+export interface Outgoing {
+  readonly method: string;
+  readonly body?: string | Uint8Array;
+}
 
 /** What a server answered, before anything was made of it. */
 export interface RawAnswer {
@@ -20,7 +33,7 @@ export interface RawAnswer {
 
 /** One request, one answer, over connections that are kept. Follows nothing, adds nothing. */
 export interface Sender {
-  send(request: HttpRequest, url: URL, headers: Record<string, string>): Promise<RawAnswer>;
+  send(request: Outgoing, url: URL, headers: Record<string, string>): Promise<RawAnswer>;
   close(): Promise<void>;
 }
 
@@ -33,7 +46,7 @@ export class SilenceError extends Error {
  * Node's own client: what is there need not be loaded. Bodies go with their length, never chunked. Certificates are
  * checked even if the environment variable NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
  */
-export function openSender(settings: HttpSettings): Sender {
+export function openSender(settings: SenderSettings): Sender {
   const { socketPath, timeoutMs } = settings;
   const kept = { keepAlive: true, maxSockets: settings.connections, maxFreeSockets: settings.connections };
   const plain = new PlainAgent(kept);

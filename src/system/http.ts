@@ -1,14 +1,12 @@
 import { collect, decodedBody } from './http-body.ts';
 import { brokeBeforeAnswer, HttpError, httpErrorFrom } from './http-failure.ts';
-import { openSender, type RawAnswer, type Sender } from './http-sender.ts';
+import { type Outgoing, openSender, type RawAnswer, type Sender, type SenderSettings } from './http-sender.ts';
 import { isAllowed, isLoopback } from './origins.ts';
 import type { Redacted } from './redacted.ts';
 
-export interface HttpSettings {
+export interface HttpSettings extends SenderSettings {
   /** `scheme://host:port` of the configured address: requests and credentials go there, to its https, and to `allowOrigins`. */
   readonly origin: string | undefined;
-  /** A socket file that carries everything; addresses are then `http://localhost/…`. */
-  readonly socketPath?: string;
   /** Sent with every request by Basic, in UTF-8 (RFC 7617). */
   readonly credentials?: { readonly username: string; readonly password: Redacted };
   /** `https://host`, `https://*.host` */
@@ -16,21 +14,15 @@ export interface HttpSettings {
   /** Credentials may go over plain http to a host that is not this one. */
   readonly allowInsecureAuth: boolean;
   readonly userAgent: string;
-  /** The longest time without a byte sent or received. */
-  readonly timeoutMs: number;
-  /** Open at once, at most. */
-  readonly connections: number;
   /** Whoever knows an address may read what is there: nothing but its origin is logged, or told in a failure. */
   readonly hasSecretPaths?: boolean;
   readonly log: (level: 'debug' | 'trace', message: string) => void;
 }
 
-export interface HttpRequest {
-  readonly method: string;
+export interface HttpRequest extends Outgoing {
   /** Absolute. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
   /** May be sent once more when the connection broke before any answer. */
   readonly safe: boolean;
 }

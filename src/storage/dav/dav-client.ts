@@ -6,7 +6,7 @@ import type { Traffic } from '../storage.ts';
 import { RefusedError, refusalOf } from './dav-error.ts';
 import { type MultistatusPart, readMultistatus } from './multistatus.ts';
 import type { XmlBody } from './request-body.ts';
-import { XmlError } from './xml.ts';
+import { XmlError } from './xml-text.ts';
 
 export interface DavRequest {
   readonly method: 'PROPFIND' | 'REPORT' | 'PROPPATCH' | 'MKCALENDAR' | 'MKCOL';

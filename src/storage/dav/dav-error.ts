@@ -2,7 +2,8 @@ import { StorageError, type StorageErrorKind } from '../../model/errors.ts';
 import type { HttpResponse } from '../../system/http.ts';
 import { HttpError } from '../../system/http-failure.ts';
 import { conditionsIn, type DavResponse } from './multistatus.ts';
-import { readXml, type XmlElement, XmlError } from './xml.ts';
+import { readXml, type XmlElement } from './xml.ts';
+import { XmlError } from './xml-text.ts';
 
 /** What a server said when it did not do as asked. */
 export interface Refusal {

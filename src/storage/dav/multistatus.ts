@@ -1,5 +1,6 @@
-import { childOf, childrenOf, readXml, type XmlElement, XmlError } from './xml.ts';
+import { childOf, childrenOf, readXml, type XmlElement } from './xml.ts';
 import { fullName, NAMESPACES } from './xml-name.ts';
+import { XmlError } from './xml-text.ts';
 
 /** One `response` of a multistatus (RFC 4918, 14.24). */
 export interface DavResponse {

@@ -1,5 +1,7 @@
 import { TextDecoder } from 'node:util';
-import { XmlError } from './xml.ts';
+
+/** The document is not XML, or not XML that we read. The message holds nothing of its content. */
+export class XmlError extends Error {}
 
 /**
  * The text of an XML document, chunk by chunk: its encoding is found by byte order mark, header and declaration, in

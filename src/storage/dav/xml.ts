@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { fullName } from './xml-name.ts';
-import { xmlText } from './xml-text.ts';
+import { XmlError, xmlText } from './xml-text.ts';
 
 export interface XmlElement {
   /** `{namespace}local` */
@@ -9,9 +9,6 @@ export interface XmlElement {
   /** All its own text, CDATA included, as it stands; line ends are LF, as XML has them, unless written as references. */
   readonly text: string;
 }
-
-/** The document is not XML, or not XML that we read. The message holds nothing of its content. */
-export class XmlError extends Error {}
 
 export type XmlPart =
   | { readonly type: 'root'; readonly name: string }

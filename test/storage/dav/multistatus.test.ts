@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DavResponse, found, foundText, readMultistatus } from '../../../src/storage/dav/multistatus.ts';
-import { XmlError } from '../../../src/storage/dav/xml.ts';
 import { GETETAG, SYNC_TOKEN, xmlName } from '../../../src/storage/dav/xml-name.ts';
+import { XmlError } from '../../../src/storage/dav/xml-text.ts';
 import { chunksOf } from '../../support/chunks.ts';
 
 async function read(text: string): Promise<{ responses: readonly DavResponse[]; syncToken: string | undefined }> {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { XmlError } from '../../../src/storage/dav/xml.ts';
-import { xmlText } from '../../../src/storage/dav/xml-text.ts';
+import { XmlError, xmlText } from '../../../src/storage/dav/xml-text.ts';
 import { chunksOf } from '../../support/chunks.ts';
 
 async function textOf(body: string | Uint8Array, type?: string, size?: number): Promise<string> {

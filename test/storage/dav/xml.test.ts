@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readXml, type XmlElement, XmlError } from '../../../src/storage/dav/xml.ts';
+import { readXml, type XmlElement } from '../../../src/storage/dav/xml.ts';
+import { XmlError } from '../../../src/storage/dav/xml-text.ts';
 import { chunksOf } from '../../support/chunks.ts';
 
 async function childrenIn(text: string, size?: number): Promise<readonly XmlElement[]> {
