@@ -6,12 +6,10 @@ import { type ContentLine, contentLines } from './content-line.ts';
  * contact, or what comes next to it. Empty where there is nothing. It is still foreign text: who prints it escapes it.
  */
 export function summarize(text: string, kind: Kind): string {
-  const names =
-    kind === 'calendar' ? ['SUMMARY', 'DESCRIPTION', 'LOCATION'] : ['FN', 'N', 'ORG', 'NICKNAME', 'EMAIL', 'TEL'];
-  const depth = kind === 'calendar' ? 2 : 1;
+  const { names, lines, depth } = WANTED[kind];
   const found = new Map<string, string>();
-  for (const line of linesAtDepth(text, depth)) {
-    if (!names.includes(line.name) || found.has(line.name)) continue;
+  for (const line of linesAtDepth(text, lines, depth)) {
+    if (found.has(line.name)) continue;
     const words = readable(line);
     if (words === '') continue;
     if (line.name === names[0]) return words;
@@ -22,13 +20,26 @@ export function summarize(text: string, kind: Kind): string {
 
 const MOST_CHARACTERS = 80;
 
-/** A calendar's entries are at depth 2, their alarms at 3. Never fails; a broken text ends early. */
-function* linesAtDepth(text: string, wanted: number): Generator<ContentLine, undefined> {
+/** By preference. A calendar's entries are at depth 2, their alarms at 3. */
+const WANTED = {
+  calendar: wanted(2, ['SUMMARY', 'DESCRIPTION', 'LOCATION']),
+  'address-book': wanted(1, ['FN', 'N', 'ORG', 'NICKNAME', 'EMAIL', 'TEL']),
+};
+
+function wanted(depth: number, names: readonly string[]) {
+  return { depth, names, lines: new RegExp(`^(?:[\\w-]+\\.)?(BEGIN|END|${names.join('|')})[:;]`, 'gim') };
+}
+
+/** Only the lines of interest are parsed, for a run may tell of thousands. Never fails; a broken text ends early. */
+function* linesAtDepth(text: string, lines: RegExp, wanted: number): Generator<ContentLine, undefined> {
   let depth = 0;
-  for (const line of contentLines(text)) {
-    if (line.name === 'BEGIN') depth++;
-    else if (line.name === 'END') depth--;
-    else if (depth === wanted) yield line;
+  for (const { index, 1: name = '' } of text.matchAll(lines)) {
+    if (/^BEGIN$/i.test(name)) depth++;
+    else if (/^END$/i.test(name)) depth--;
+    else if (depth === wanted) {
+      const [line] = contentLines(text.slice(index));
+      if (line !== undefined) yield line;
+    }
   }
 }
 
@@ -38,12 +49,15 @@ function readable(line: ContentLine): string {
   const start = value.slice(0, 10 * MOST_CHARACTERS);
   const plain = start.replace(/\\([\s\S])/g, (_, escaped: string) => (/n/i.test(escaped) ? ' ' : escaped));
   const words = line.name === 'N' || line.name === 'ORG' ? plain.replaceAll(';', ' ') : plain;
-  const characters = [...words.replace(/\s+/g, ' ').trim()];
+  const spaced = words.replace(/\s+/g, ' ').trim();
+  if (spaced.length <= MOST_CHARACTERS) return spaced;
+  const characters = [...spaced];
   if (characters.length <= MOST_CHARACTERS) return characters.join('');
   return `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;
 }
 
-function decodeQuotedPrintable(value: string): string {
+/** As it stands where it is not UTF-8. */
+export function decodeQuotedPrintable(value: string): string {
   try {
     return decodeURIComponent(value.replaceAll('%', '%25').replace(/=([0-9A-F]{2})/gi, '%$1'));
   } catch (error) {

@@ -33,7 +33,7 @@ export async function* decodedBody(raw: AsyncIterable<Uint8Array>, limits: BodyL
       limits.received(bytes);
     },
   };
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   // The error reaches the reader through `gunzip`.
   pipeline(counted(raw, seen), gunzip, () => undefined);
   yield* bounded(gunzip, limits.place, () => Math.max(RATIO_FREE_BYTES, wireBytes * MAX_RATIO));
@@ -87,6 +87,8 @@ async function* bounded(
 const tooLarge = (place: string, limit: number): HttpError =>
   new HttpError('too-large', `${place} answered with more than ${Math.round(limit / (1024 * 1024))} MB`);
 
+/** Each chunk is a turn of the event loop. */
+const CHUNK_BYTES = 64 * 1024;
 const MAX_BODY_BYTES = 1024 * 1024 * 1024;
 const MAX_RATIO = 100;
 /** Up to here any ratio is fine: listings repeat themselves, and this much does no harm. */

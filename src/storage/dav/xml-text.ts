@@ -62,5 +62,6 @@ const declared = (head: Uint8Array): string | undefined =>
   )?.[1];
 
 const HEAD_BYTES = 200;
-const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/u;
-const ALL_FORBIDDEN = new RegExp(FORBIDDEN, 'gu');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/;
+const ALL_FORBIDDEN = new RegExp(FORBIDDEN, 'g');
