@@ -18,9 +18,7 @@ export type CollectionDecision =
 /** The table SC1 to SC4, and SC8. `readOnly`: storages that take no writes. */
 export function decideCollection(mapping: Mapping, rules: PairRules, readOnly: ReadonlySet<Side>): CollectionDecision {
   const { a, b } = mapping.sides;
-  if (mapping.ambiguous !== undefined) {
-    return { type: 'held', reason: { type: 'duplicate-id', ...mapping.ambiguous, waits: true } }; // SC8
-  }
+  if (mapping.unclear !== undefined) return { type: 'held', reason: mapping.unclear }; // SC8
   if (a !== undefined && b !== undefined) return { type: 'sync', collections: { a, b } }; // SC1
 
   const missing = SIDES.filter((side) => mapping.sides[side] === undefined);

@@ -1,7 +1,7 @@
 import type { MaxDelete, PairRules } from '../model/rules.ts';
 import { otherSide, SIDES, type Side } from '../model/sides.ts';
 import type { ItemFacts, MappingFacts, Version } from './facts.ts';
-import type { MappingHold } from './hold-reason.ts';
+import type { GuardHold } from './hold-reason.ts';
 import { isEdited } from './items.ts';
 import type { ItemAction } from './plan.ts';
 import { writtenSide } from './plan.ts';
@@ -22,7 +22,7 @@ export function guard(
   actions: readonly ItemAction[],
   rules: PairRules,
   allowed: Allowances,
-): MappingHold | undefined {
+): GuardHold | undefined {
   for (const side of SIDES) {
     const hold =
       emptied(facts, actions, rules, allowed, side) ??
@@ -40,7 +40,7 @@ function emptied(
   rules: PairRules,
   allowed: Allowances,
   side: Side,
-): MappingHold | undefined {
+): GuardHold | undefined {
   if (rules.onEmpty === 'sync' || allowed.empty || (rules.oneWay && side === 'b')) return undefined;
   if (facts.agreed === 0 || facts.holds[side] > 0 || facts.holds[otherSide(side)] === 0) return undefined;
   return { type: 'emptied', side, items: Math.max(1, deletionsOn(actions, otherSide(side))), waits: true };
@@ -52,7 +52,7 @@ function tooManyDeletions(
   most: MaxDelete | undefined,
   allowed: Allowances,
   side: Side,
-): MappingHold | undefined {
+): GuardHold | undefined {
   if (most === undefined || allowed.delete) return undefined;
   const items = deletionsOn(actions, side);
   const limit = most.type === 'count' ? most.count : (facts.agreed * most.percent) / 100;
@@ -60,7 +60,7 @@ function tooManyDeletions(
 }
 
 /** SG5. With `one_way`, whatever happens to b is undone in any case. */
-function rolledBack(facts: MappingFacts, rules: PairRules, allowed: Allowances, side: Side): MappingHold | undefined {
+function rolledBack(facts: MappingFacts, rules: PairRules, allowed: Allowances, side: Side): GuardHold | undefined {
   if (allowed.rollback || (rules.oneWay && side === 'b')) return undefined;
   const edits = facts.items.flatMap((item) => editOf(item, side));
   const older = edits.filter((version) => version.older === true).length;

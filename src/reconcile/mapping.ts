@@ -3,7 +3,7 @@ import type { PairRules } from '../model/rules.ts';
 import type { Side } from '../model/sides.ts';
 import type { ItemFacts, MappingFacts } from './facts.ts';
 import { type Allowances, guard } from './guards.ts';
-import type { MappingHold } from './hold-reason.ts';
+import type { GuardHold } from './hold-reason.ts';
 import { decideItem } from './items.ts';
 import { decideItemOneWay } from './one-way.ts';
 import { type ItemAction, writtenSide } from './plan.ts';
@@ -11,7 +11,7 @@ import { type ItemAction, writtenSide } from './plan.ts';
 /** What to do with the items of one mapping: an action for each that needs one, or nothing at all, and why. */
 export type ItemsPlan =
   | { readonly type: 'actions'; readonly actions: readonly ItemAction[] }
-  | { readonly type: 'held'; readonly reason: MappingHold };
+  | { readonly type: 'held'; readonly reason: GuardHold };
 
 export interface Terms {
   readonly rules: PairRules;

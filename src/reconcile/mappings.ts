@@ -3,6 +3,7 @@ import { type CollectionId, collectionId, type Href } from '../model/names.ts';
 import type { NamedCollection, NamedMapping, PairRules } from '../model/rules.ts';
 import { bySide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import { matchesGlob } from './glob.ts';
+import type { Unclear } from './hold-reason.ts';
 
 /** What the decision which collections belong together knows. */
 export interface CollectionFacts {
@@ -28,28 +29,56 @@ export interface Mapping {
   readonly sides: Sides<Collection | undefined>;
   /** What the status knows of just these collections (ST5); of one that is there, if the other is gone. */
   readonly known: Known | undefined;
-  /** Two collections of one storage have the id (SC8). */
-  readonly ambiguous: { readonly side: Side; readonly hrefs: readonly Href[] } | undefined;
+  readonly unclear: Unclear | undefined;
 }
 
-/** The mappings of a pair, ordered by name. */
+/** The mappings of a pair, ordered by name. A name is there twice only if all but one that have it are unclear. */
 export function mappingsOf(facts: CollectionFacts, rules: PairRules): readonly Mapping[] {
-  const named = rules.mappings.map((mapping) => resolve(mapping, true, facts));
+  const named = tellTwice(rules.mappings.map((mapping) => resolve(mapping, true, facts)));
   // An explicit collection takes its collections out of `collections all`.
   const taken = bySide(
-    (side) => new Set(named.flatMap((mapping) => [...hrefsOf(mapping, side), ...ambiguousHrefs(mapping, side)])),
+    (side) =>
+      new Set<string>(named.flatMap((mapping) => [...hrefsOf(mapping, side), ...ambiguousHrefs(mapping, side)])),
   );
   const takenIds = bySide(
     (side) => new Set(rules.mappings.flatMap(({ sides }) => (sides[side].type === 'id' ? [sides[side].id] : []))),
   );
-  // A mapping's name stands for it in messages and in the status; there cannot be two of one name.
-  const takenNames = new Set<string>(named.map(({ name }) => name));
-  const isFree = (id: CollectionId): boolean => !takenNames.has(id) && !SIDES.some((side) => takenIds[side].has(id));
-  const ids = automaticIds(facts, rules).filter(isFree);
-  const automatic = ids
+  const takenNames = new Set(named.map(({ name }) => name));
+  const automatic = automaticIds(facts, rules)
+    .filter((id) => !SIDES.some((side) => takenIds[side].has(id)))
     .map((id) => resolve({ name: id, sides: bySide(() => ({ type: 'id', id })) }, false, facts))
-    .filter((mapping) => !SIDES.some((side) => hrefsOf(mapping, side).some((href) => taken[side].has(href))));
+    .filter((mapping) => !SIDES.some((side) => hrefsOf(mapping, side).some((href) => taken[side].has(href))))
+    .map((mapping) => (takenNames.has(mapping.name) ? withoutName(mapping) : mapping));
   return [...named, ...automatic].sort((x, y) => (x.name < y.name ? -1 : x.name > y.name ? 1 : 0));
+}
+
+/** One collection, reached by its id and by its address, or by two spellings of one, may be in one mapping only. */
+function tellTwice(named: readonly Mapping[]): readonly Mapping[] {
+  const namesAt = bySide((side) => {
+    const names = new Map<Href, readonly string[]>();
+    for (const mapping of named) {
+      for (const href of hrefsOf(mapping, side)) names.set(href, [...(names.get(href) ?? []), mapping.name]);
+    }
+    return names;
+  });
+  return named.map((mapping) => {
+    const othersOn = bySide((side) =>
+      hrefsOf(mapping, side).flatMap((href) => (namesAt[side].get(href) ?? []).filter((name) => name !== mapping.name)),
+    );
+    const sides = SIDES.filter((side) => othersOn[side].length > 0);
+    if (mapping.unclear !== undefined || sides.length === 0) return mapping;
+    const others = [...new Set(sides.flatMap((side) => othersOn[side]))];
+    return {
+      ...mapping,
+      unclear: { type: 'mapped-twice', side: sides.length > 1 ? undefined : sides[0], others, waits: true },
+    };
+  });
+}
+
+/** A mapping's name stands for it in messages and in the status; where the configuration gives it to another, it has none. */
+function withoutName(mapping: Mapping): Mapping {
+  const hrefs = SIDES.flatMap((side) => hrefsOf(mapping, side));
+  return { ...mapping, unclear: mapping.unclear ?? { type: 'name-taken', side: undefined, hrefs, waits: true } };
 }
 
 /** Mappings that the configuration no longer leads to: their rows are forgotten, their collections left alone (SC5). */
@@ -86,7 +115,10 @@ function resolve(mapping: NamedMapping, named: boolean, facts: CollectionFacts):
     sides,
     known:
       side === undefined ? knownOf(sides, mapping.name, facts) : facts.known.find(({ name }) => name === mapping.name),
-    ambiguous: side === undefined ? undefined : { side, hrefs: candidates[side].map(({ href }) => href) },
+    unclear:
+      side === undefined
+        ? undefined
+        : { type: 'duplicate-id', side, hrefs: candidates[side].map(({ href }) => href), waits: true },
   };
 }
 
@@ -107,5 +139,5 @@ function knownOf(sides: Sides<Collection | undefined>, name: string, facts: Coll
 const hrefsOf = (mapping: Mapping, side: Side): readonly Href[] =>
   mapping.sides[side] === undefined ? [] : [mapping.sides[side].href];
 
-const ambiguousHrefs = (mapping: Mapping, side: Side): readonly Href[] =>
-  mapping.ambiguous?.side === side ? mapping.ambiguous.hrefs : [];
+const ambiguousHrefs = ({ unclear }: Mapping, side: Side): readonly string[] =>
+  unclear?.type === 'duplicate-id' && unclear.side === side ? unclear.hrefs : [];

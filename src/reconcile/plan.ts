@@ -1,7 +1,7 @@
 import type { Ident } from '../model/names.ts';
 import type { Side, Sides } from '../model/sides.ts';
 import type { Version } from './facts.ts';
-import type { HoldReason } from './hold-reason.ts';
+import type { ItemHold } from './hold-reason.ts';
 
 /** What is to be done with one item. At most one an ident, so they may run in any order, or at once (SR2). */
 export type ItemAction =
@@ -38,7 +38,7 @@ export type ItemAction =
   | { readonly type: 'record'; readonly ident: Ident; readonly sides: Sides<Version> }
   | { readonly type: 'forget'; readonly ident: Ident }
   | { readonly type: 'conflict'; readonly ident: Ident; readonly sides: Sides<Version> }
-  | { readonly type: 'hold'; readonly ident: Ident; readonly side: Side | undefined; readonly reason: HoldReason };
+  | { readonly type: 'hold'; readonly ident: Ident; readonly side: Side | undefined; readonly reason: ItemHold };
 
 /** The side that an action writes to, if it writes to one. */
 export function writtenSide(action: ItemAction): Side | undefined {

@@ -109,6 +109,16 @@ export function holdText(reason: HoldReason, names: Sides<string>): string {
       return `the collection is gone from "${names[otherSide(reason.side)]}", and still holds items here`;
     case 'duplicate-id':
       return `"${names[reason.side]}" has several collections with this id: ${reason.hrefs.join(', ')}`;
+    case 'mapped-twice': {
+      const where = `its collection${reason.side === undefined ? '' : ` of "${names[reason.side]}"`}`;
+      const others = reason.others.map((other) => `"${other}"`).join(' and ');
+      return `${where} is that of ${others} too: take one of them out of the configuration`;
+    }
+    case 'name-taken':
+      return (
+        `the configuration gives this name to another collection, so the one at ${reason.hrefs.join(' and ')} is ` +
+        `left alone: change that alias, or name this one in a "collection" block with an alias of its own`
+      );
     case 'cannot-delete':
       return `the collection is gone from "${names[otherSide(reason.side)]}", and "${names[reason.side]}" is read-only`;
     case 'cannot-create':

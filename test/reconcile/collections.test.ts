@@ -4,6 +4,7 @@ import { collectionId, href } from '../../src/model/names.ts';
 import type { PairRules } from '../../src/model/rules.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
 import { type CollectionDecision, decideCollection } from '../../src/reconcile/collections.ts';
+import type { Unclear } from '../../src/reconcile/hold-reason.ts';
 import type { Mapping } from '../../src/reconcile/mappings.ts';
 import { RULES, seenFrom } from './given.ts';
 
@@ -27,7 +28,7 @@ const decide = (
       wanted: bySide(() => ({ type: 'id', id: WORK })),
       sides: NEITHER,
       known: undefined,
-      ambiguous: undefined,
+      unclear: undefined,
       ...mapping,
     },
     { ...RULES, ...rules },
@@ -92,14 +93,17 @@ describe.each(SIDES)('with the collection gone from, or never on, side %s', (sid
     }
   });
 
-  test('SC8 two collections with one id are held and named, whatever else is known', () => {
+  test('SC8 what cannot be told apart is held and named, whatever else is known', () => {
     const hrefs = [href('/1/'), href('/2/')];
-    const reason = { type: 'duplicate-id', side, hrefs, waits: true };
-    for (const there of [NEITHER, BOTH, sides]) {
-      expect(decide({ sides: there, ambiguous: { side, hrefs }, ...KNOWN, named: true })).toEqual({
-        type: 'held',
-        reason,
-      });
+    const reasons: readonly Unclear[] = [
+      { type: 'duplicate-id', side, hrefs, waits: true },
+      { type: 'mapped-twice', side, others: ['home'], waits: true },
+      { type: 'name-taken', side: undefined, hrefs, waits: true },
+    ];
+    for (const reason of reasons) {
+      for (const there of [NEITHER, BOTH, sides]) {
+        expect(decide({ sides: there, unclear: reason, ...KNOWN, named: true })).toEqual({ type: 'held', reason });
+      }
     }
   });
 });

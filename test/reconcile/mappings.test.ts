@@ -54,7 +54,7 @@ describe('collections', () => {
       wanted: { a: idOf('work'), b: idOf('work') },
       sides: { a: on('a', 'work'), b: on('b', 'work') },
       known: undefined,
-      ambiguous: undefined,
+      unclear: undefined,
     });
     expect(map(facts)[0]).toMatchObject({ sides: { a: on('a', 'only-a'), b: undefined } });
   });
@@ -102,7 +102,7 @@ describe('named collections', () => {
       wanted: { a: idOf('work'), b: idOf('work') },
       sides: { a: undefined, b: undefined },
       known: undefined,
-      ambiguous: undefined,
+      unclear: undefined,
     });
   });
 
@@ -151,6 +151,125 @@ describe('named collections', () => {
     const facts = factsOf(bySide(() => ['work', 'other']));
     const wanted = seenFrom(side, hrefOf(`/${side}/work/`), idOf('other'));
     expect(namesOf(map(facts, { mappings: [named('apart', wanted)] }))).toEqual(['apart']);
+  });
+});
+
+describe('SC8 a name that the configuration gives to another collection', () => {
+  const apart = (sides: Sides<NamedCollection>) => ({ mappings: [named('work', sides)] });
+  const elsewhere = apart({ a: idOf('mine'), b: idOf('theirs') });
+
+  test('SC8 is told of the collection that has it for its id, and that one is held', () => {
+    const facts = factsOf({ a: ['mine', 'work'], b: ['theirs', 'work'] });
+    const mappings = map(facts, elsewhere);
+    expect(mappings.map(({ name, named: isNamed, unclear }) => ({ name, isNamed, unclear }))).toEqual([
+      { name: 'work', isNamed: true, unclear: undefined },
+      {
+        name: 'work',
+        isNamed: false,
+        unclear: { type: 'name-taken', side: undefined, hrefs: ['/a/work/', '/b/work/'], waits: true },
+      },
+    ]);
+  });
+
+  test.each(SIDES)('SC8 is told where only %s has it', (side) => {
+    const facts = factsOf({
+      a: side === 'a' ? ['mine', 'work'] : ['mine'],
+      b: side === 'b' ? ['theirs', 'work'] : ['theirs'],
+    });
+    expect(map(facts, elsewhere)[1]).toMatchObject({
+      unclear: { type: 'name-taken', side: undefined, hrefs: [`/${side}/work/`] },
+    });
+  });
+
+  test('SC8 does not cost what was agreed under it', () => {
+    const facts = factsOf({ a: ['mine', 'work'], b: ['theirs', 'work'] }, { known: [known('work', 7)] });
+    const mappings = map(facts, elsewhere);
+    expect(mappings.map((mapping) => mapping.known?.id)).toEqual([undefined, 7]);
+    expect(forgotten(facts, mappings)).toEqual([]);
+  });
+
+  test.each(SIDES)('SC8 is nothing to tell where that is the collection of %s itself', (side) => {
+    const facts = factsOf({ a: ['work', 'other'], b: ['work', 'other'] });
+    for (const wanted of [hrefOf(`/${side}/work/`), idOf('work')]) {
+      expect(mapOne(facts, apart(seenFrom(side, wanted, idOf('other'))))).toMatchObject({ unclear: undefined });
+    }
+  });
+
+  test('SC8 is nothing to tell of what is excluded, or what collections does not lead to', () => {
+    const facts = factsOf({ a: ['mine', 'work'], b: ['theirs', 'work'] });
+    expect(mapOne(facts, { ...elsewhere, exclude: ['work'] })).toMatchObject({ named: true });
+    expect(mapOne(facts, { ...elsewhere, ...NONE })).toMatchObject({ named: true });
+  });
+});
+
+describe.each(SIDES)('SC8 one collection of %s that two mappings lead to', (side) => {
+  const other = otherSide(side);
+  const facts = factsOf(bySide(() => ['work', 'home', 'rest']));
+  const twice = (reached: NamedCollection, ...more: readonly NamedMapping[]): readonly Mapping[] =>
+    map(facts, {
+      ...NONE,
+      mappings: [
+        named('apart', seenFrom(side, idOf('work'), idOf('work'))),
+        named('beside', seenFrom(side, reached, idOf('home'))),
+        ...more,
+      ],
+    });
+  const unclearOf = (mappings: readonly Mapping[]) => mappings.map(({ unclear }) => unclear);
+
+  test('SC8 is told of both, by id and by address', () => {
+    expect(unclearOf(twice(hrefOf(`/${side}/work/`)))).toEqual([
+      { type: 'mapped-twice', side, others: ['beside'], waits: true },
+      { type: 'mapped-twice', side, others: ['apart'], waits: true },
+    ]);
+  });
+
+  test('SC8 is told where two addresses turn out to be one', () => {
+    const found = seenFrom(side, new Map([[href('/way/'), on(side, 'work')]]), new Map<never, never>());
+    const mappings = mappingsOf(
+      { ...facts, found },
+      {
+        ...RULES,
+        ...NONE,
+        mappings: [
+          named('apart', seenFrom(side, hrefOf(`/${side}/work/`), idOf('work'))),
+          named('beside', seenFrom(side, hrefOf('/way/'), idOf('home'))),
+        ],
+      },
+    );
+    expect(unclearOf(mappings)).toMatchObject([{ others: ['beside'] }, { others: ['apart'] }]);
+  });
+
+  test('SC8 is told of neither where they are two, and of no third', () => {
+    expect(unclearOf(twice(hrefOf(`/${side}/home/`)))).toEqual([undefined, undefined]);
+    expect(unclearOf(twice(hrefOf(`/${side}/work/`), named('rest')))[2]).toBeUndefined();
+  });
+
+  test('SC8 is told once where they are one on both sides', () => {
+    const same = named('beside', seenFrom(side, hrefOf(`/${side}/work/`), hrefOf(`/${other}/work/`)));
+    const mappings = map(facts, {
+      ...NONE,
+      mappings: [
+        named(
+          'apart',
+          bySide(() => idOf('work')),
+        ),
+        same,
+      ],
+    });
+    expect(unclearOf(mappings)).toEqual([
+      { type: 'mapped-twice', side: undefined, others: ['beside'], waits: true },
+      { type: 'mapped-twice', side: undefined, others: ['apart'], waits: true },
+    ]);
+  });
+
+  test('SC8 keeps what was agreed of it', () => {
+    const remembered = { ...facts, known: [known('work', 3)] };
+    const mappings = mappingsOf(remembered, {
+      ...RULES,
+      ...NONE,
+      mappings: [named('work'), named('beside', seenFrom(side, hrefOf(`/${side}/work/`), idOf('home')))],
+    });
+    expect(forgotten(remembered, mappings)).toEqual([]);
   });
 });
 
@@ -210,7 +329,7 @@ describe.each(SIDES)('SC8 two collections of %s with one id', (side) => {
   const hrefs = twice.map((collection) => collection.href);
 
   test('SC8 are named', () => {
-    expect(mapOne(facts)).toMatchObject({ name: 'work', ambiguous: { side, hrefs } });
+    expect(mapOne(facts)).toMatchObject({ name: 'work', unclear: { type: 'duplicate-id', side, hrefs } });
   });
 
   test('SC8 are no reason to forget what was agreed', () => {
@@ -228,11 +347,11 @@ describe.each(SIDES)('SC8 two collections of %s with one id', (side) => {
       ],
     });
     expect(namesOf(mappings)).toEqual(['apart']);
-    expect(mappings[0]).toMatchObject({ ambiguous: { side, hrefs } });
+    expect(mappings[0]).toMatchObject({ unclear: { type: 'duplicate-id', side, hrefs } });
   });
 
   test('SC8 can be told apart by address', () => {
     const mapping = mapOne(facts, { mappings: [named('apart', seenFrom(side, hrefOf('/2/'), idOf('work')))] });
-    expect(mapping).toMatchObject({ ambiguous: undefined, sides: { [side]: twice[1] } });
+    expect(mapping).toMatchObject({ unclear: undefined, sides: { [side]: twice[1] } });
   });
 });

@@ -1,7 +1,7 @@
 import type { Agreement } from '../../src/model/agreement.ts';
 import { otherSide, type Sides } from '../../src/model/sides.ts';
 import type { ItemFacts } from '../../src/reconcile/facts.ts';
-import type { HoldReason } from '../../src/reconcile/hold-reason.ts';
+import type { ItemHold } from '../../src/reconcile/hold-reason.ts';
 import type { ItemsPlan, Terms } from '../../src/reconcile/mapping.ts';
 import type { ItemAction } from '../../src/reconcile/plan.ts';
 import type { World } from './worlds.ts';
@@ -56,5 +56,5 @@ function mirroredAction(action: ItemAction): ItemAction {
   }
 }
 
-const mirroredReason = (reason: HoldReason): HoldReason =>
+const mirroredReason = (reason: ItemHold): ItemHold =>
   'side' in reason ? { ...reason, side: otherSide(reason.side) } : reason;

@@ -107,9 +107,9 @@ async function count({ href, id, properties }: Collection, storage: Storage): Pr
 /** What the side has besides: neither `collections` nor `collection` leads to it. */
 function unmapped(side: Side, { discovered }: CollectionFacts, mappings: readonly Mapping[]): readonly Collection[] {
   const mapped = new Set(
-    mappings.flatMap(({ sides, ambiguous }) => [
+    mappings.flatMap(({ sides, unclear }): readonly (string | undefined)[] => [
       sides[side]?.href,
-      ...(ambiguous?.side === side ? ambiguous.hrefs : []),
+      ...(unclear?.type === 'duplicate-id' && unclear.side === side ? unclear.hrefs : []),
     ]),
   );
   return discovered[side].filter(({ href }) => !mapped.has(href));
