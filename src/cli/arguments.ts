@@ -1,4 +1,4 @@
-import { Argument, Command as Commander, CommanderError, Option } from 'commander';
+import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { LogLevel } from '../sync/events.ts';
 import type { ColorChoice } from './print.ts';
@@ -14,6 +14,9 @@ export interface GlobalOptions {
 export type Command =
   | { readonly name: 'check' | 'discover'; readonly pairs: readonly string[] }
   | SyncCommand
+  | { readonly name: 'status'; readonly pairs: readonly string[] }
+  | HistoryCommand
+  | RestoreCommand
   | { readonly name: 'list'; readonly what: 'pairs' | 'storages' | 'collections' }
   | { readonly name: 'version' };
 
@@ -25,6 +28,25 @@ export interface SyncCommand {
   readonly interactive: boolean;
   readonly full: boolean;
   readonly allow: { readonly empty: boolean; readonly delete: boolean; readonly rollback: boolean };
+}
+
+export interface HistoryCommand {
+  readonly name: 'history';
+  /** `pair` or `pair/collection`. */
+  readonly pair: string;
+  readonly uid: string | undefined;
+}
+
+export interface RestoreCommand {
+  readonly name: 'restore';
+  readonly pair: string;
+  /** Beginnings of their names. */
+  readonly versions: readonly string[];
+  /** All that this run replaced or deleted. */
+  readonly run: number | undefined;
+  /** A file for the text of one version; `-`: standard output. */
+  readonly to: string | undefined;
+  readonly dryRun: boolean;
 }
 
 export type Invocation =
@@ -78,6 +100,12 @@ interface SyncOptions {
   readonly allowRollback?: boolean;
 }
 
+interface RestoreOptions {
+  readonly dryRun?: boolean;
+  readonly run?: number;
+  readonly to?: string;
+}
+
 const HELP_HINT = '"pimsync help" shows the commands';
 
 function describe(run: (command: Command) => void): Commander {
@@ -118,6 +146,30 @@ function describe(run: (command: Command) => void): Commander {
     .option('--allow-rollback', 'take over that a storage went back to older content')
     .action((pairs: string[], options: SyncOptions) => run(syncCommand(pairs, options)));
   program
+    .command('status')
+    .description('tell whether everything is in sync, and what to do where it is not')
+    .argument('[pair...]', 'only these pairs')
+    .action((pairs: string[]) => run({ name: 'status', pairs }));
+  program
+    .command('history')
+    .description('list the versions that were replaced or deleted, the newest first')
+    .argument('<pair>', 'of this: PAIR, or PAIR/COLLECTION')
+    .argument('[uid]', 'only of the item with this UID')
+    .action((pair: string, uid: string | undefined) => run({ name: 'history', pair, uid }));
+  program
+    .command('restore')
+    .description('put kept versions back on both sides, as an edit would')
+    .argument('<pair>', 'a pair')
+    .argument('[version...]', 'from "pimsync history"; a beginning that no other has is enough')
+    .option('-n, --dry-run', 'show what would be done, and write nothing')
+    .option('--run <number>', 'all that this run replaced or deleted', wholeNumber)
+    .addOption(
+      new Option('--to <file>', 'write one version to a new file instead; - is standard output').conflicts('run'),
+    )
+    .action((pair: string, versions: string[], options: RestoreOptions) =>
+      run(restoreCommand(pair, versions, options)),
+    );
+  program
     .command('list')
     .description('print names, one a line')
     .addArgument(new Argument('<what>').choices(['pairs', 'storages', 'collections']))
@@ -142,6 +194,23 @@ const syncCommand = (pairs: readonly string[], options: SyncOptions): SyncComman
     rollback: options.allowRollback === true,
   },
 });
+
+function restoreCommand(pair: string, versions: readonly string[], options: RestoreOptions): RestoreCommand {
+  const { run, to } = options;
+  const isMistaken = (mistake: string): UsageError =>
+    new UsageError(mistake, { hint: '"pimsync history PAIR" lists the versions that are kept' });
+  if (run === undefined && versions.length === 0) throw isMistaken('no version is named');
+  if (run !== undefined && versions.length > 0)
+    throw isMistaken('--run stands for versions, and there are some besides');
+  if (to !== undefined && versions.length !== 1) throw isMistaken('--to takes one version');
+  return { name: 'restore', pair, versions, run, to, dryRun: options.dryRun === true };
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('It is not a number.');
+  return number;
+}
 
 /** The package's `error: unknown command 'sycn'`, with `(Did you mean sync?)` on a line of its own where it can tell. */
 function usageError(error: CommanderError): UsageError {

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Summary } from '../sync/events.ts';
 
 /** How a command ended. Nothing but this file knows the numbers. */
 export type Ending =
@@ -20,6 +21,10 @@ const STATUS: Readonly<Record<Ending, number>> = {
   SIGINT: 128 + constants.signals.SIGINT,
   SIGTERM: 128 + constants.signals.SIGTERM,
 };
+
+/** A run that was interrupted did not do all; the signal that interrupted it says the rest. */
+export const endingOfRun = ({ outcome }: Pick<Summary, 'outcome'>): Ending =>
+  outcome === 'interrupted' ? 'failed' : outcome;
 
 /** What counts most comes first. */
 const BY_WEIGHT: readonly Ending[] = ['SIGINT', 'SIGTERM', 'failed', 'usage', 'waiting', 'done'];

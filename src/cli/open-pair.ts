@@ -1,15 +1,14 @@
-import { join } from 'node:path';
 import type { Config, PairSettings } from '../config/config.ts';
 import type { FetchedValues } from '../config/secret.ts';
-import { LockedError, must, StatusError } from '../model/errors.ts';
+import { must } from '../model/errors.ts';
 import { bySide, SIDES, type Side } from '../model/sides.ts';
 import { openStatus } from '../status/open-status.ts';
 import type { PairStatus } from '../status/pair-status.ts';
 import type { Surroundings } from '../storage/storage-type.ts';
 import type { SyncEvent } from '../sync/events.ts';
 import type { PairSetup } from '../sync/pair-setup.ts';
-import { LockError, withLock } from '../system/lock.ts';
 import { openStorage } from './open-storage.ts';
+import { withPairLock } from './pair-lock.ts';
 
 export interface PairTerms {
   readonly config: Config;
@@ -33,14 +32,9 @@ export async function withPair<T>(
   const { tell, signal, fetched } = terms;
   refuseFailed(pair, fetched);
   const onWait = (holder: number | undefined): void => tell({ type: 'lock-waits', pair: pair.name, holder });
-  try {
-    const path = join(fetched.statusPath, `${pair.name}.lock`);
-    return await withLock(path, { waitMs: LOCK_WAIT_MS, onWait, signal }, () =>
-      withPairOpen(pair, 'read-write', terms, work),
-    );
-  } catch (error) {
-    throw error instanceof LockError ? explained(pair, error) : error;
-  }
+  return withPairLock(fetched.statusPath, pair.name, { waitMs: LOCK_WAIT_MS, onWait, signal }, () =>
+    withPairOpen(pair, 'read-write', terms, work),
+  );
 }
 
 /** As `withPair`, but takes no lock and writes nothing anywhere: the status is a copy in memory. */
@@ -95,23 +89,3 @@ function setupOf(pair: PairSettings, { config, fetched, tell, signal }: PairTerm
   });
   return { name: pair.name, storages, rules: pair.rules, historyS: config.historyS };
 }
-
-function explained(pair: PairSettings, error: LockError): Error {
-  switch (error.reason) {
-    case 'held': {
-      const holder = error.holder === undefined ? 'another process' : `another process (${error.holder})`;
-      return new LockedError(`${holder} is syncing pair "${pair.name}"`, {
-        hint: 'wait until it has ended, and sync again',
-        cause: error,
-      });
-    }
-    case 'unusable':
-      return new StatusError(`could not lock pair "${pair.name}": ${causeOf(error)}`, {
-        hint: 'see whether the directory of status_path can be written',
-        cause: error,
-      });
-  }
-}
-
-const causeOf = ({ message, cause }: LockError): string =>
-  cause instanceof Error ? `${message}: ${cause.message}` : message;

@@ -54,6 +54,12 @@ async function dispatch(command: Command, session: Session): Promise<Ending> {
       return (await import('./commands/discover.ts')).discover(command.pairs, session);
     case 'sync':
       return (await import('./commands/sync.ts')).sync(command, session);
+    case 'status':
+      return (await import('./commands/status.ts')).status(command.pairs, session);
+    case 'history':
+      return (await import('./commands/history.ts')).history(command, session);
+    case 'restore':
+      return (await import('./commands/restore.ts')).restore(command, session);
     case 'list':
       return (await import('./commands/list.ts')).list(command.what, session);
     case 'version':

@@ -49,6 +49,30 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
   }
 }
 
+/**
+ * The process that has the lock; undefined: none has. Takes nothing. For a process that does not have it itself.
+ * Throws `LockError` where the lock cannot be looked at.
+ */
+export function lockHolder(path: string): { readonly pid: number | undefined } | undefined {
+  // Whoever has the lock has named itself; only where the named one was killed is there more to find out.
+  if (!existsSync(path) || !existsSync(pidPathOf(path)) || !isLocked(path)) return undefined;
+  return { pid: holderOf(path) };
+}
+
+function isLocked(path: string): boolean {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { timeout: 0, fileMustExist: true });
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return true;
+    throw new LockError(`could not look at the lock ${path}`, 'unusable', { cause: error });
+  } finally {
+    database?.close();
+  }
+}
+
 const pidPathOf = (path: string): string => `${path}.pid`;
 
 /** Of a lock that somebody has. A holder that was killed stays named until the next one writes its own number. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LockError, withLock } from '../../src/system/lock.ts';
+import { LockError, lockHolder, withLock } from '../../src/system/lock.ts';
 
 let directory: string;
 let path: string;
@@ -135,4 +135,15 @@ test('a file that cannot be a lock is named', async () => {
   const error = await withLock(file, atOnce, async () => 'wrong').catch((caught: unknown) => caught);
   expect(error).toMatchObject({ reason: 'unusable', message: `could not use the lock ${file}` });
   await expect(withLock(join(file, 'below'), atOnce, async () => 'wrong')).rejects.toThrow('could not use the lock');
+});
+
+test('who has it can be asked without taking it, and a dead holder is none', async () => {
+  expect(lockHolder(path)).toBeUndefined();
+  const child = await holdElsewhere();
+  expect(lockHolder(path)).toEqual({ pid: child.pid });
+  await kill(child);
+  expect(existsSync(`${path}.pid`)).toBe(true);
+  expect(lockHolder(path)).toBeUndefined();
+  await withLock(path, atOnce, async () => undefined);
+  expect(lockHolder(path)).toBeUndefined();
 });

@@ -9,11 +9,8 @@ export const placeOf = (pair: string, collection: string | undefined): string =>
 /** What an action is about: an item by its summary and UID, never by its content. */
 export function nameOf({ subject }: Pick<PlannedAction, 'subject'>): string {
   switch (subject.type) {
-    case 'item': {
-      const summary = subject.summary();
-      const uid = uidOf(subject.ident);
-      return `${summary === '' ? 'an item' : `"${summary}"`} (${uid ?? 'without UID'})`;
-    }
+    case 'item':
+      return itemName(subject.ident, subject.summary());
     case 'unidentified':
       return `the item at ${subject.href}`;
     case 'property':
@@ -24,6 +21,10 @@ export function nameOf({ subject }: Pick<PlannedAction, 'subject'>): string {
       return unreachable(subject);
   }
 }
+
+/** `"Dentist" (UID)` */
+export const itemName = (ident: string, summary: string): string =>
+  `${summary === '' ? 'an item' : `"${summary}"`} (${uidOf(ident) ?? 'without UID'})`;
 
 /** An item without UID goes by its fingerprint, which says nothing to a person. */
 export const uidOf = (ident: string): string | undefined => (ident.startsWith('fingerprint:') ? undefined : ident);

@@ -1,0 +1,85 @@
+import type { PairSettings } from '../../config/config.ts';
+import { must } from '../../model/errors.ts';
+import type { KeptVersion } from '../../status/history.ts';
+import type { SyncEvent } from '../../sync/events.ts';
+import type { PairSetup, RunContext, RunOptions } from '../../sync/pair-setup.ts';
+import { restoreVersions } from '../../sync/restore.ts';
+import type { Restorable } from '../../sync/restore-decision.ts';
+import { syncPair } from '../../sync/sync-pair.ts';
+import { systemClock } from '../../system/clock.ts';
+import type { RestoreCommand } from '../arguments.ts';
+import { chooseWholePairs } from '../chosen-pairs.ts';
+import { chooseVersions, versionsBefore } from '../chosen-versions.ts';
+import { readConfiguration } from '../configuration.ts';
+import { type Ending, endingOfRun, worst } from '../exit-code.ts';
+import { fetchFor } from '../fetched-values.ts';
+import { lookAtStatus } from '../look-at-status.ts';
+import { withPair, withPairToLookAt } from '../open-pair.ts';
+import { runReporter } from '../reporters/run-reporter.ts';
+import { nameOf, placeOf } from '../reporters/sentences.ts';
+import type { Session } from '../session.ts';
+import { writeVersion } from '../write-version.ts';
+
+/** Puts kept versions back: on one side as an edit, and to the other one by an ordinary run of their collections. */
+export async function restore(command: RestoreCommand, session: Session): Promise<Ending> {
+  const { dryRun, to } = command;
+  const { signal } = session.outside;
+  const config = await readConfiguration(session, dryRun ? 'writing-nothing' : 'plain');
+  const pair = must(chooseWholePairs(config, [command.pair])[0], 'a pair was named');
+  const { statusPath } = await fetchFor([], config, session);
+  // Before anybody is asked for a password, and before anything is written.
+  const versions = readVersions(statusPath, pair, command);
+  if (to !== undefined) {
+    await writeVersion(must(versions[0], 'one version was named').text, to, session);
+    return 'done';
+  }
+  const fetched = await fetchFor([pair], config, session);
+  const tell = runReporter([pair], dryRun, session);
+  const open = dryRun ? withPairToLookAt : withPair;
+  return open(pair, { config, fetched, tell, signal }, async (setup, status) => {
+    const context = { status, clock: systemClock, tell, signal };
+    const told = (event: SyncEvent): void => {
+      tell(event);
+      if (!session.options.json) showAlreadySo(event, setup, session);
+    };
+    const { collections, failed } = await restoreVersions(setup, versions, dryRun, { ...context, tell: told });
+    if (dryRun && !session.options.json) session.print.result(`${pair.name}: dry run, nothing was written`);
+    return worst([failed > 0 ? 'failed' : 'done', dryRun ? 'done' : await carryOver(collections, setup, context)]);
+  });
+}
+
+/** Texts are read at once: the status is a copy that is closed when this returns. */
+function readVersions(
+  statusPath: string,
+  pair: PairSettings,
+  { versions, run }: RestoreCommand,
+): readonly Restorable[] {
+  return lookAtStatus(statusPath, pair.name, (status) => {
+    const kept: readonly KeptVersion[] = [...status.versions()];
+    const chosen = run === undefined ? chooseVersions(kept, versions, pair) : versionsBefore(kept, run, pair);
+    return chosen.map((version) => ({
+      ...version,
+      text: must(status.versionText(version.id), 'what is listed is kept'),
+    }));
+  });
+}
+
+/** What is put back may well be many older texts at once, and is wanted so: no store was rolled back (SG5). */
+async function carryOver(collections: ReadonlySet<string>, setup: PairSetup, context: RunContext): Promise<Ending> {
+  if (collections.size === 0 || context.signal.aborted) return 'done';
+  const options: RunOptions = {
+    dryRun: false,
+    full: false,
+    allow: { empty: false, delete: false, rollback: true },
+    retryFailed: true,
+    only: collections,
+    confirm: undefined,
+  };
+  return endingOfRun(await syncPair(setup, options, context));
+}
+
+function showAlreadySo(event: SyncEvent, { name, storages }: PairSetup, { print }: Session): void {
+  if (event.type !== 'action' || event.action.verb !== 'record' || event.action.side === undefined) return;
+  const place = placeOf(name, event.action.collection);
+  print.result(`${place}: ${nameOf(event.action)} is so already on ${storages[event.action.side].name}`);
+}
