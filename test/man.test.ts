@@ -36,7 +36,7 @@ describe('the manual of the configuration', () => {
   const later = types.flatMap(({ directives }) =>
     Object.entries(directives).flatMap(([name, { value }]) => (value === 'later' ? [name] : [])),
   );
-  const unsupported = new Set([...later, 'past', 'future', 'hook', 'merge']);
+  const unsupported = new Set([...later, 'past', 'future', 'merge']);
 
   it('names every directive and every type', () => {
     const words = named(configuration);

@@ -2,6 +2,7 @@ import type { StorageType } from '../storage/storage-type.ts';
 import { readBlock } from './block.ts';
 import { TOP } from './directives.ts';
 import { checkDuration, checkName } from './form.ts';
+import type { Hook } from './hook.ts';
 import { type JoinedPair, joinPair } from './join-pair.ts';
 import type { Kdl } from './kdl.ts';
 import type { Home } from './locate.ts';
@@ -26,6 +27,7 @@ export interface Config {
 
 export interface PairSettings extends JoinedPair {
   readonly name: string;
+  readonly hook: Hook | undefined;
 }
 
 export type ReadConfig =
@@ -88,7 +90,7 @@ function readTop(nodes: readonly SyntaxNode[], whole: boolean, reading: Reading)
     storages: new Map([...storages].flatMap(([name, settings]) => (settings === undefined ? [] : [[name, settings]]))),
     pairs: pairs.flatMap((pair) => {
       const joined = joinPair(pair, { storages, whole }, reading);
-      return joined === undefined ? [] : [{ name: pair.name, ...joined }];
+      return joined === undefined ? [] : [{ name: pair.name, hook: pair.hook, ...joined }];
     }),
   };
 }

@@ -1,9 +1,9 @@
 import { readBlock } from './block.ts';
-import { HOOK, WINDOW } from './directives.ts';
+import { WINDOW } from './directives.ts';
 import { type Checked, checkDuration, checkPath, right, wrong } from './form.ts';
 import type { Reading } from './reading.ts';
 import type { SyntaxNode } from './syntax.ts';
-import { readCommand, readValue } from './value.ts';
+import { readValue } from './value.ts';
 import { checked, notYet, oneWord, wordsOf } from './words.ts';
 
 /** Words of a choice that are understood, and not supported yet. */
@@ -39,12 +39,6 @@ function checkLaterForm(node: SyntaxNode, reading: Reading): void {
           const limit = window.one(name);
           if (limit !== undefined) oneWord(limit, `${name} TIME`, checkDuration, reading);
         }
-      });
-      return;
-    case 'hook':
-      checkBlock(node, 'hook { cmd PROGRAM ARG… }', reading, (block) => {
-        const command = readBlock({ ...block, what: '"hook"' }, HOOK, reading).one('cmd');
-        if (command !== undefined) readCommand(command, 0, reading);
       });
       return;
     default:

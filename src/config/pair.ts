@@ -5,7 +5,7 @@ import { type Block, isMissing, readBlock, required } from './block.ts';
 import { readConflictResolution } from './conflict.ts';
 import { PAIR } from './directives.ts';
 import { type Checked, checkForm, right, wrong } from './form.ts';
-import { readLater } from './later.ts';
+import { type Hook, readHook } from './hook.ts';
 import { readMappings } from './mapping.ts';
 import type { Place } from './mistake.ts';
 import type { Reading } from './reading.ts';
@@ -18,6 +18,7 @@ export interface PairBlock {
   readonly at: Place;
   readonly storages: Sides<UsableWord | undefined>;
   readonly rules: PairRules;
+  readonly hook: Hook | undefined;
 }
 
 export function readPair(node: SyntaxNode, name: string, reading: Reading): PairBlock {
@@ -31,7 +32,6 @@ export function readPair(node: SyntaxNode, name: string, reading: Reading): Pair
   const storages = bySide((side) => readStorageName(block, side, reading));
   const oneWay = block.one('one_way');
   const hook = block.one('hook');
-  if (hook !== undefined) readLater(hook, reading);
   if (isMissing(block, ['collections', 'collection'])) {
     reading.mistake(node.at, `${block.what} syncs nothing; it needs "collections" or "collection"`);
   }
@@ -46,7 +46,7 @@ export function readPair(node: SyntaxNode, name: string, reading: Reading): Pair
     oneWay: oneWay !== undefined && flag(oneWay, reading),
     properties: readProperties(block, reading) ?? PROPERTY_NAMES,
   };
-  return { name, at: node.at, storages, rules };
+  return { name, at: node.at, storages, rules, hook: hook && readHook(hook, reading) };
 }
 
 function readStorageName(block: Block, side: Side, reading: Reading): UsableWord | undefined {

@@ -54,7 +54,8 @@ async function runSource(
   throw failure(value, `${nameOf(value.source)} ${howItEnded(result, command.limitMs / 1000)}`);
 }
 
-function howItEnded(result: Exclude<CommandResult, { type: 'done' }>, limitS: number): string {
+/** Continues "the program …". */
+export function howItEnded(result: Exclude<CommandResult, { type: 'done' }>, limitS: number): string {
   switch (result.type) {
     case 'not-started':
       return result.code === 'ENOENT' ? 'was not found' : `could not be started (${result.code})`;

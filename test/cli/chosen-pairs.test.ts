@@ -3,7 +3,7 @@ import { choosePairs, chooseWholePairs } from '../../src/cli/chosen-pairs.ts';
 import type { Config } from '../../src/config/config.ts';
 import { RULES } from '../sync/engine.ts';
 
-const pair = (name: string) => ({ name, storages: { a: 'local', b: 'remote' }, rules: RULES });
+const pair = (name: string) => ({ name, storages: { a: 'local', b: 'remote' }, rules: RULES, hook: undefined });
 
 const config: Config = {
   statusPath: { type: 'here', value: '/status' },

@@ -43,6 +43,20 @@ const readValueOf = async (directive: string): Promise<Value> => {
   return must(must(storages.get('s'), 's').values.get(/^\w+/.exec(directive)?.[0] ?? ''), directive);
 };
 
+describe('a hook', () => {
+  const hookOf = async (hook: string) =>
+    must((await config(paired(`collections all\n${hook}`))).pairs[0], 'a pair').hook;
+
+  it('is a program with its arguments', async () => {
+    expect(await hookOf('hook { cmd notify-send "calendars changed" }')).toEqual({
+      program: 'notify-send',
+      args: ['calendars changed'],
+    });
+    expect(await hookOf('hook { cmd "~/bin/changed" }')).toEqual({ program: '/home/mira/bin/changed', args: [] });
+    expect(await hookOf('')).toBeUndefined();
+  });
+});
+
 describe('a configuration', () => {
   it('may be empty, and has its defaults', async () => {
     const empty = await config('// nothing yet\n');

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dirname, '../../dist/main.js');
+/** `PIMSYNC_DIST`: a folder with another build of it. */
+const MAIN = join(process.env['PIMSYNC_DIST'] ?? join(import.meta.dirname, '../../dist'), 'main.js');
 
 export interface Ended {
   /** Undefined: it did not end by itself. */

@@ -1,6 +1,6 @@
 import { ExpectedError, must, UsageError } from '../../model/errors.ts';
 import { reportOf } from '../../sync/error-report.ts';
-import type { PlannedAction, Summary, SyncEvent } from '../../sync/events.ts';
+import type { PlannedAction, SyncEvent } from '../../sync/events.ts';
 import type { RunOptions } from '../../sync/pair-setup.ts';
 import { syncPair } from '../../sync/sync-pair.ts';
 import { systemClock } from '../../system/clock.ts';
@@ -9,7 +9,7 @@ import type { Terminal } from '../../system/terminal-prompt.ts';
 import type { SyncCommand } from '../arguments.ts';
 import { type ChosenPair, choosePairs } from '../chosen-pairs.ts';
 import { readConfiguration } from '../configuration.ts';
-import { type Ending, worst } from '../exit-code.ts';
+import { type Ending, endingOfRun, worst } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
 import { Interruption } from '../interruption.ts';
 import { refuseUnknownCollections } from '../known-collections.ts';
@@ -17,6 +17,7 @@ import { type PairTerms, withPair, withPairToLookAt } from '../open-pair.ts';
 import { runReporter } from '../reporters/run-reporter.ts';
 import { isWriting } from '../reporters/sentences.ts';
 import { showPlan } from '../reporters/text.ts';
+import { runHook } from '../run-hook.ts';
 import type { Session } from '../session.ts';
 import { endingOf, showBug } from '../show-error.ts';
 
@@ -76,16 +77,18 @@ async function syncOne(
   { settings }: ChosenPair,
   terms: PairTerms,
   options: RunOptions,
-  { print }: Session,
+  { print, outside }: Session,
 ): Promise<Ending> {
   const { tell, signal } = terms;
   const open = options.dryRun ? withPairToLookAt : withPair;
   try {
-    return await open(settings, terms, async (setup, status) => {
+    const summary = await open(settings, terms, async (setup, status) => {
       const context = { status, clock: systemClock, tell, signal };
       await refuseUnknownCollections(setup, options, context);
-      return ENDINGS[(await syncPair(setup, options, context)).outcome];
+      return syncPair(setup, options, context);
     });
+    await runHook(settings, summary, { ...terms, env: outside.env });
+    return endingOfRun(summary);
   } catch (error) {
     if (error instanceof Interruption) return error.by;
     if (error instanceof UsageError) throw error;
@@ -102,11 +105,3 @@ const failure = (pair: string, error: ExpectedError): SyncEvent => ({
   side: undefined,
   error: reportOf(error),
 });
-
-const ENDINGS: Readonly<Record<Summary['outcome'], Ending>> = {
-  done: 'done',
-  failed: 'failed',
-  waiting: 'waiting',
-  // The signal that interrupted it says the rest.
-  interrupted: 'failed',
-};

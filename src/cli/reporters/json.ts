@@ -11,8 +11,11 @@ const VERSION = 1;
 
 /** One object on a line of standard output; a member that has no value is null. */
 export function printJson(print: Print, type: string, members: Readonly<Record<string, unknown>>): void {
-  print.result(visibleJson({ type, v: VERSION, ...members }));
+  print.result(jsonObject(type, members));
 }
+
+export const jsonObject = (type: string, members: Readonly<Record<string, unknown>>): string =>
+  visibleJson({ type, v: VERSION, ...members });
 
 export interface JsonTerms {
   readonly print: Print;
