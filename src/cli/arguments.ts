@@ -164,7 +164,7 @@ function describe(run: (command: Command) => void): Commander {
     .option('-n, --dry-run', 'show what would be done, and write nothing')
     .option('--run <number>', 'all that this run replaced or deleted', wholeNumber)
     .addOption(
-      new Option('--to <file>', 'write one version to a new file instead; - is standard output').conflicts('run'),
+      new Option('--to <file>', 'write one version to a new file instead; - is standard output').conflicts(['run', 'dryRun']),
     )
     .action((pair: string, versions: string[], options: RestoreOptions) =>
       run(restoreCommand(pair, versions, options)),

@@ -56,6 +56,21 @@ describe('a call', () => {
     expect(readArguments(['--version', '--json'])).toMatchObject({ command: { name: 'version' } });
   });
 
+  test('of restore names versions, a run, or a file', () => {
+    const nothing = { name: 'restore', pair: 'a', versions: [], run: undefined, to: undefined, dryRun: false };
+    expect(readArguments(['restore', 'a', '1f', '2e'])).toMatchObject({
+      command: { ...nothing, versions: ['1f', '2e'] },
+    });
+    expect(readArguments(['restore', '-n', 'a', '--run', '12'])).toMatchObject({
+      command: { ...nothing, run: 12, dryRun: true },
+    });
+    expect(readArguments(['restore', 'a', '1f', '--to', '-'])).toMatchObject({
+      command: { ...nothing, versions: ['1f'], to: '-' },
+    });
+    expect(readArguments(['history', 'a/b', 'uid'])).toMatchObject({ command: { pair: 'a/b', uid: 'uid' } });
+    expect(readArguments(['status', 'a'])).toMatchObject({ command: { name: 'status', pairs: ['a'] } });
+  });
+
   test('may ask for help', () => {
     for (const text of [helpOf('--help'), helpOf('help'), helpOf('-h')]) expect(text).toContain('discover');
     for (const text of [helpOf('sync', '--help'), helpOf('help', 'sync')]) expect(text).toContain('--allow-rollback');
@@ -73,13 +88,19 @@ describe('a mistake', () => {
     [['list', 'things'], /Allowed choices/, /help/],
     [['version', 'x'], /too many arguments/, /help/],
     [['-c'], /argument missing/, /help/],
+    [['restore', 'a'], 'no version is named', /pimsync history/],
+    [['restore', 'a', '1f', '--run', '2'], /--run stands for versions/, /pimsync history/],
+    [['restore', 'a', '--run', '1.5'], /It is not a number/, /help/],
+    [['restore', 'a', '1f', '2e', '--to', 'f'], '--to takes one version', /pimsync history/],
+    [['restore', '-n', 'a', '1f', '--to', 'f'], /cannot be used with/, /help/],
+    [['history'], /missing required argument/, /help/],
   ])('in %j is told', (args, message, hint) => {
     const error = errorOf(...args);
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);
   });
 
-  test.each(['daemon', 'status', 'repair'])('is to call %s, which is not there yet', (name) => {
+  test.each(['daemon', 'repair'])('is to call %s, which is not there yet', (name) => {
     expect(errorOf(name).message).toBe(`unknown command '${name}'`);
   });
 });
