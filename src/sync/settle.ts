@@ -74,8 +74,11 @@ function rememberSightings(work: MappingWork, observation: Observation, written:
   for (const known of work.mapping.sightings()) {
     const key = `${known.side}${known.href}`;
     const sighting = wanted.get(key);
-    if (sighting === undefined) changes.push({ type: 'unsight', side: known.side, href: known.href });
-    else if (isSame(known, sighting)) wanted.delete(key);
+    if (sighting === undefined) {
+      // Of what could not be read nothing else is known than before; and no checkpoint moved past it.
+      if (observation.differences[known.side].unknown.has(known.href)) continue;
+      changes.push({ type: 'unsight', side: known.side, href: known.href });
+    } else if (isSame(known, sighting)) wanted.delete(key);
   }
   for (const sighting of wanted.values()) changes.push({ type: 'sight', sighting });
   if (changes.length > 0) work.mapping.commit(changes);

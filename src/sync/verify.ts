@@ -180,6 +180,9 @@ async function versionAfter(work: MappingWork, side: Side, written: Written, sen
     return undefined;
   };
   const now = await attempt(read());
-  if (now === undefined || now instanceof StorageError) return { href, etag: etag ?? UNSEEN, fingerprint: sent };
+  // A version that somebody else made in between is theirs: the next look finds its etag not to be the agreed one.
+  if (now === undefined || now instanceof StorageError || (etag !== undefined && now.etag !== etag)) {
+    return { href, etag: etag ?? UNSEEN, fingerprint: sent };
+  }
   return { href, etag: now.etag, fingerprint: now.item.fingerprint };
 }

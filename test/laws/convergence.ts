@@ -111,11 +111,10 @@ class Comparison {
     const isAgreed = (side: Side): boolean => agreement?.sides[side].fingerprint === copies[side].fingerprint;
     const readOnly = SIDES.some((side) => !this.#world.takesWrites(side));
     if (isAgreed('a') && isAgreed('b')) {
-      // SI14: each storage keeps it in its own way. Nothing is copied back to one of several equal copies (SI10), nor to
-      // what was touched meanwhile.
+      // SI14: each storage keeps it in its own way; and nothing is copied back to one of several equal copies (SI10).
       const rewrites = SIDES.filter((side) => this.#world.storages[side].traits.rewriting !== 'none');
       const hadTwins = SIDES.some((side) => this.#world.model.isRepeated(markOf(copies[side].text)));
-      const isLeft = rewrites.length === 2 || (rewrites.length === 1 && (hadTwins || this.#wasDisturbed));
+      const isLeft = rewrites.length === 2 || (rewrites.length === 1 && (hadTwins || this.#wasUntellable()));
       if (!isLeft && !readOnly && !this.#wasRefused()) this.#breaks(`${ident} is different on both sides, and agreed`);
       return;
     }
@@ -129,12 +128,19 @@ class Comparison {
   /** In a history without disturbances, a conflict is one. */
   #checkConflict(ident: Ident, copies: Sides<HeldCopy>): void {
     const { model } = this.#world;
-    if (this.#wasDisturbed) return;
+    if (this.#world.isDisturbed) return;
     const marks = bySide((side) => markOf(copies[side].text));
     if (SIDES.some((side) => model.isRepeated(marks[side]))) return;
     if (SIDES.some((side) => model.descends(marks[side], marks[otherSide(side)]))) {
       this.#breaks(`${ident} is told as a conflict of v${marks.a} and v${marks.b}, and one was made from the other`);
     }
+  }
+
+  /** What a person makes of an item before it is read back, where the storage gave no etag, may be the storage's doing. */
+  #wasUntellable(): boolean {
+    const { storages, history } = this.#world;
+    const isSilent = SIDES.some((side) => !storages[side].traits.etagInWritten);
+    return isSilent && history.rounds.some(({ disturbances }) => disturbances.some(({ what }) => what.type === 'act'));
   }
 
   /** A storage that refuses what another made of an item is not asked again. */
@@ -161,10 +167,6 @@ class Comparison {
         this.#breaks(`${name} is ${values.a ?? 'not set'} and ${values.b ?? 'not set'}`);
       }
     }
-  }
-
-  get #wasDisturbed(): boolean {
-    return this.#world.history.rounds.some(({ disturbances }) => disturbances.length > 0);
   }
 
   #breaks(what: string): void {

@@ -20,6 +20,8 @@ export function checkResurrection(world: World, ran: Ran): void {
         if (world.model.isRepeated(mark) || !world.model.descends(removed, mark)) continue;
         // What moved, and was left out of a listing, is another one when it is seen again.
         if (world.lied && world.wasMoved(mark)) continue;
+        // So is what was put by a write that was never recorded: an intent is confirmed at its address only (SR5).
+        if (world.wasMovedUnrecorded(mark)) continue;
         const ident = itemOf(text)?.ident;
         if (ident === undefined || told.items.has(ident)) continue;
         world.breaks('L6', `${side} ${href} holds v${mark}, and v${removed} was removed from ${from}`);

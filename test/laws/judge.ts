@@ -51,6 +51,7 @@ export class Judge {
         const before = world.texts(side, collection);
         world.note(side, collection, href, 'engine');
         this.#judgeItem(side, href, before, world.texts(side, collection));
+        this.#judgeSurplus(side, collection, before.get(href), world.texts(side, collection).get(href));
         return;
       }
       default:
@@ -70,6 +71,9 @@ export class Judge {
       return;
     }
     const isSurprise = world.lied || world.touched.has(`${side}${item.ident}`);
+    if (old !== undefined && itemOf(old)?.fingerprint !== item.fingerprint && hasTwin(after, old, at) && !isSurprise) {
+      world.breaks('SI10', `${side} ${at}: only one of the equal copies of ${item.ident} was written`);
+    }
     if (old === undefined && copiesOf(before, item.ident) > 0 && !isSurprise) {
       world.breaks('L7', `${side} holds ${item.ident} once more, at ${at}`);
     }
@@ -93,6 +97,19 @@ export class Judge {
     const now = after.get(at);
     const by = now === undefined ? 'nothing' : `v${markOf(now)}, which nobody made from it`;
     world.breaks('L5', `${side} ${at}: v${lost} gave way to ${by}`);
+  }
+
+  /**
+   * SG4: what a first run one way found on b, and a never had, is not removed without being asked. A listing that is
+   * silent of it makes it look as if it came later.
+   */
+  #judgeSurplus(side: Side, collection: Href, old: string | undefined, now: string | undefined): void {
+    const ident = old === undefined ? undefined : itemOf(old)?.ident;
+    if (side === 'a' || old === undefined || ident === undefined || now !== undefined || this.#world.lied) return;
+    const wasHeld = this.#world.surplus.has(`${collection}${markOf(old)}`);
+    if (wasHeld && !this.#world.everHeldItem('a', ident)) {
+      this.#world.breaks('SG4', `${ident}, which the first run one way found on b, was removed`);
+    }
   }
 
   /** What loses by a rule is in the history. */
@@ -144,6 +161,15 @@ export const isWrite = (name: Step['name']): boolean =>
   name === 'deleteCollection' ||
   name === 'setProperty' ||
   name === 'createRoot';
+
+/** Whether the same item is somewhere else too. */
+const hasTwin = (texts: Texts, text: string, at: Href): boolean => {
+  const item = itemOf(text);
+  return [...texts].some(([href, other]) => {
+    const twin = href === at ? undefined : itemOf(other);
+    return twin !== undefined && twin.fingerprint === item?.fingerprint && twin.ident === item.ident;
+  });
+};
 
 const copiesOf = (texts: Texts, ident: string): number =>
   [...texts.values()].filter((text) => itemOf(text)?.ident === ident).length;

@@ -172,8 +172,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'sightings stay when they are settled',
     file: 'src/sync/settle.ts',
-    find: "    if (sighting === undefined) changes.push({ type: 'unsight', side: known.side, href: known.href });\n    else if",
-    put: '    if (sighting === undefined) continue;\n    else if',
+    find: "      changes.push({ type: 'unsight', side: known.side, href: known.href });\n",
+    put: '',
   },
   {
     name: 'changes that were noticed while writing are dropped',

@@ -29,6 +29,7 @@ export async function play(history: History, log?: (line: string) => void): Prom
 export async function playRound(world: World, round: Round): Promise<Ran> {
   for (const act of round.acts) perform(world, act);
   if (round.dryFirst) await runDry(world, round);
+  world.noteSurplus();
   const facts = guardFacts(world);
   world.log?.('  run');
   const ran = await run(world, { ...round, dryRun: false });

@@ -50,6 +50,8 @@ export class World {
   broken: LawBroken | undefined;
   /** A look said what was not so, and no checkpoint can be trusted to have covered it. */
   lied = false;
+  /** With one_way: what only b had when nothing was agreed yet, by collection and mark. It waits for a person (SG4). */
+  readonly surplus = new Set<string>();
   /** Items and properties that people put since the run began, with their sides. */
   readonly touched = new Set<string>();
   readonly log: ((line: string) => void) | undefined;
@@ -57,6 +59,7 @@ export class World {
   readonly #everHeld: Sides<Set<string>> = bySide(() => new Set());
   readonly #writtenByEngine: Sides<Set<Mark>> = bySide(() => new Set());
   readonly #moved = new Set<Mark>();
+  readonly #movedUnrecorded = new Set<Mark>();
   readonly #markByFingerprint = new Map<string, Mark>();
 
   constructor(history: History, log?: (line: string) => void) {
@@ -165,8 +168,27 @@ export class World {
     return this.#moved.has(mark);
   }
 
+  /** Whether a person gave another address to what was put by a write that was never recorded. */
+  wasMovedUnrecorded(mark: Mark): boolean {
+    return this.#movedUnrecorded.has(mark);
+  }
+
   markOfContent(fingerprint: string): Mark | undefined {
     return this.#markByFingerprint.get(fingerprint);
+  }
+
+  /** What only b has of a mapping of which nothing is agreed. */
+  noteSurplus(): void {
+    for (const collection of this.rules.oneWay ? this.collections('b') : []) {
+      const known = this.status.mappings().find(({ hrefs }) => hrefs.b === collection);
+      if (known !== undefined && this.status.mapping(known.name, known.hrefs).count() > 0) continue;
+      for (const text of this.texts('b', collection).values()) this.surplus.add(`${collection}${markOf(text)}`);
+    }
+  }
+
+  /** Whether a side ever held an item of this ident. */
+  everHeldItem(side: Side, ident: string): boolean {
+    return [...this.#everHeld[side]].some((text) => itemOf(text)?.ident === ident);
   }
 
   // What people do.
@@ -203,6 +225,9 @@ export class World {
     if (moved === undefined) return;
     texts?.set(to, moved);
     this.#moved.add(markOf(moved.text));
+    if (moved.by === 'engine' && this.agreementAt(side, collection, from) === undefined) {
+      this.#movedUnrecorded.add(markOf(moved.text));
+    }
     this.touched.add(`${side}${itemOf(moved.text)?.ident}`);
   }
 
