@@ -43,7 +43,7 @@ function emptied(
 ): GuardHold | undefined {
   if (rules.onEmpty === 'sync' || allowed.empty || (rules.oneWay && side === 'b')) return undefined;
   if (facts.agreed === 0 || facts.holds[side] > 0 || facts.holds[otherSide(side)] === 0) return undefined;
-  return { type: 'emptied', side, items: Math.max(1, deletionsOn(actions, otherSide(side))), waits: true };
+  return { type: 'emptied', side, items: deletionsOn(actions, otherSide(side)), waits: true };
 }
 
 function tooManyDeletions(
@@ -72,7 +72,11 @@ function rolledBack(facts: MappingFacts, rules: PairRules, allowed: Allowances, 
 function editOf(item: ItemFacts, side: Side): readonly Version[] {
   const here = item.sides[side];
   if (here.type !== 'present') return [];
-  return here.versions.filter((version) => isEdited(item.agreement, side, version)).slice(0, 1);
+  // What the other side holds too was put there by somebody, or by an earlier run; there is nothing to take over.
+  const there = item.sides[otherSide(side)];
+  const isThereToo = ({ fingerprint }: Version): boolean =>
+    there.type === 'present' && there.versions.some((version) => version.fingerprint === fingerprint);
+  return here.versions.filter((version) => isEdited(item.agreement, side, version) && !isThereToo(version)).slice(0, 1);
 }
 
 const deletionsOn = (actions: readonly ItemAction[], side: Side): number =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ident } from '../../src/model/names.ts';
 import type { MaxDelete, PairRules } from '../../src/model/rules.ts';
 import { bySide, otherSide, SIDES, type Side } from '../../src/model/sides.ts';
 import type { ItemFacts, MappingFacts } from '../../src/reconcile/facts.ts';
@@ -65,7 +66,11 @@ describe.each(SIDES)('on side %s', (side) => {
   test('SG1 what is edited or new on the other side does not lift it', () => {
     const facts = factsOf([...several(2, side, absent), ...several(1, other, holding(2), absent)]);
     expect(guardOf(facts)).toMatchObject({ type: 'emptied', side, items: 2 });
-    expect(guardOf(factsOf(several(1, side, absent, holding(2))))).toMatchObject({ type: 'emptied', items: 1 });
+    expect(guardOf(factsOf(several(1, side, absent, holding(2))))).toMatchObject({ type: 'emptied' });
+  });
+
+  test('SG1 at stake is what would be deleted, be it nothing', () => {
+    expect(guardOf(factsOf(several(2, side, absent, holding(2))))).toMatchObject({ type: 'emptied', items: 0 });
   });
 
   test('SG1 one item that is left is enough, readable or not', () => {
@@ -139,6 +144,17 @@ describe.each(SIDES)('on side %s', (side) => {
       );
     expect(guardOf(factsOf([...several(10, side, older(2)), ...fresh(9)]))).toMatchObject({ items: 10 });
     expect(guardOf(factsOf([...several(10, side, older(2)), ...fresh(10)]))).toBeUndefined();
+  });
+
+  test('SG5 what both sides changed alike has nothing to be held back from', () => {
+    const alike = several(10, side, older(2), older(2));
+    expect(guardOf(factsOf(alike))).toBeUndefined();
+    expect(guardOf(factsOf([...alike, ...several(2, other, older(2))]))).toBeUndefined();
+    const fresh = several(12, side, holding(3), holding(3)).map((item, index) => ({
+      ...item,
+      ident: ident(`f${index}`),
+    }));
+    expect(guardOf(factsOf([...fresh, ...several(10, side, older(2))]))).toMatchObject({ items: 10 });
   });
 
   test('SG5 what both sides agree on is no change, whatever the history says', () => {
