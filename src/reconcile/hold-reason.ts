@@ -6,9 +6,12 @@ export type HoldReason = ItemHold | MappingHold;
 export type ItemHold =
   | { readonly type: 'unknown'; readonly text: string; readonly waits: boolean }
   | { readonly type: 'duplicate'; readonly hrefs: readonly string[]; readonly waits: true }
-  | { readonly type: 'read-only'; readonly side: Side; readonly waits: false }
+  | ReadOnlyHold
   /** A first run one way found items on b that a does not have (SG4). */
   | { readonly type: 'surplus'; readonly waits: true };
+
+/** The side takes no writes (SG4). */
+export type ReadOnlyHold = { readonly type: 'read-only'; readonly side: Side; readonly waits: false };
 
 /** Why a whole mapping is left as it is. */
 export type MappingHold = GuardHold | CollectionHold | Unclear;

@@ -1,13 +1,15 @@
 import type { Properties, PropertyName } from '../model/collection.ts';
 import type { ConflictWay } from '../model/rules.ts';
 import { otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
+import type { ReadOnlyHold } from './hold-reason.ts';
 import { sameValue } from './property-value.ts';
 
 export type PropertyAction =
   /** `value` undefined: unset it. */
   | { readonly type: 'set'; readonly name: PropertyName; readonly side: Side; readonly value: string | undefined }
   | { readonly type: 'record'; readonly name: PropertyName; readonly value: string | undefined }
-  | { readonly type: 'conflict'; readonly name: PropertyName; readonly values: Sides<string | undefined> };
+  | { readonly type: 'conflict'; readonly name: PropertyName; readonly values: Sides<string | undefined> }
+  | { readonly type: 'hold'; readonly name: PropertyName; readonly side: Side; readonly reason: ReadOnlyHold };
 
 export interface PropertyFacts {
   readonly name: PropertyName;
@@ -29,7 +31,8 @@ export function decideProperty(facts: PropertyFacts, terms: PropertyTerms): Prop
   const from = winner(facts, terms);
   if (from === undefined) return { type: 'conflict', name, values };
   const side = otherSide(from);
-  return terms.writable.has(side) ? { type: 'set', name, side, value: values[from] } : undefined;
+  if (terms.writable.has(side)) return { type: 'set', name, side, value: values[from] };
+  return { type: 'hold', name, side, reason: { type: 'read-only', side, waits: false } }; // SG4
 }
 
 export interface PropertyTerms {
@@ -45,7 +48,8 @@ function winner(facts: PropertyFacts, terms: PropertyTerms): Side | undefined {
   const { name, values, agreed } = facts;
   const changed = SIDES.filter((side) => !sameValue(name, values[side], agreed?.value));
   if (changed.length === 1) return changed[0];
-  return terms.ways[0]?.side;
+  // The other ways are for items.
+  return terms.ways.find((way) => way.type === 'keep')?.side;
 }
 
 /** The names whose values may differ between two collections, in a fixed order. */

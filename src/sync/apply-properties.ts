@@ -1,4 +1,4 @@
-import { type Collection, type Properties, propertiesOf } from '../model/collection.ts';
+import { type Collection, type Properties, type PropertyName, propertiesOf } from '../model/collection.ts';
 import { StorageError, unreachable } from '../model/errors.ts';
 import type { Kind } from '../model/item.ts';
 import { type Fingerprint, fingerprint } from '../model/names.ts';
@@ -10,7 +10,7 @@ import type { MappingStatus, StatusChange, Waiting } from '../status/status.ts';
 import { attempt, reportOf } from './error-report.ts';
 import type { Outcome } from './events.ts';
 import type { MappingWork } from './mapping-work.ts';
-import { plannedProperty } from './planned-action.ts';
+import { holdText, plannedProperty } from './planned-action.ts';
 
 export interface PropertyPlanTerms {
   readonly kind: Kind;
@@ -20,25 +20,30 @@ export interface PropertyPlanTerms {
   readonly readOnly: ReadonlySet<Side>;
 }
 
-/** What to do with the properties of two collections. A value that a storage refused before is not sent again. */
+/**
+ * What to do with the properties of two collections. A value that a storage refused before is not sent again, and of
+ * what was held before nothing is told again.
+ */
 export function planProperties(terms: PropertyPlanTerms): readonly PropertyAction[] {
   const { kind, mapping, properties, rules, readOnly } = terms;
   const names = propertiesOf(kind).filter((name) => rules.properties.includes(name));
-  const refused = new Map(mapping.waiting().flatMap((each) => (isRefusal(each) ? [[each.subject, each]] : [])));
+  const noted = new Map(mapping.waiting().flatMap((each) => (isNoted(each) ? [[each.subject, each]] : [])));
   const writable = new Set(SIDES.filter((side) => !readOnly.has(side)));
   const decisionTerms = { ways: rules.conflictResolution, oneWay: rules.oneWay, writable };
   return propertyFacts(names, properties, (name) => mapping.property(name)).flatMap((facts) => {
-    const before = refused.get(propertySubject(facts.name));
+    const before = noted.get(propertySubject(facts.name));
     const versions = propertyVersions(facts.values);
-    if (before !== undefined && SIDES.every((side) => before.versions[side] === versions[side])) return [];
-    return decideProperty(facts, decisionTerms) ?? [];
+    const isSame = before !== undefined && SIDES.every((side) => before.versions[side] === versions[side]);
+    if (isSame && before.type === 'failed') return [];
+    const action = decideProperty(facts, decisionTerms);
+    return action === undefined || (isSame && action.type === 'hold') ? [] : action;
   });
 }
 
 /** What came of a mapping's properties. */
 export interface AppliedProperties {
   readonly touched: ReadonlySet<Side>;
-  /** Values that a storage does not take, old and new; noted once (`planProperties`). */
+  /** Values that a storage does not take, or that it was spared, old and new; noted once (`planProperties`). */
   readonly waiting: readonly Waiting[];
 }
 
@@ -48,7 +53,7 @@ export async function applyProperties(
   actions: readonly PropertyAction[],
   properties: Sides<Properties>,
 ): Promise<AppliedProperties> {
-  const waiting: Waiting[] = work.mapping.waiting().filter((each) => stillRefused(each, properties, actions));
+  const waiting: Waiting[] = work.mapping.waiting().filter((each) => isStillSo(each, properties, actions));
   const changes: StatusChange[] = [];
   const set: Extract<PropertyAction, { type: 'set' }>[] = [];
   for (const action of actions) {
@@ -62,6 +67,13 @@ export async function applyProperties(
         tellConflict(work, action);
         waiting.push(waitingFor(action.name, 'conflict', 'changed differently on both sides', action.values));
         break;
+      case 'hold': {
+        const reason = holdText(action.reason, work.names);
+        const noted = waitingFor(action.name, 'held', reason, valuesOf(action.name, properties));
+        waiting.push({ ...noted, side: action.side, waits: false });
+        end(work, action, { type: 'held', reason, waits: false });
+        break;
+      }
       case 'set': {
         const storage = work.storages[action.side];
         const result = await attempt(storage.setProperty(work.collections[action.side], action.name, action.value));
@@ -110,16 +122,15 @@ function refuse(
   properties: Sides<Properties>,
   reason: string,
 ): Waiting {
-  const values = { a: properties.a[action.name], b: properties.b[action.name] };
   end(work, action, { type: 'held', reason, waits: false });
   const there = otherSide(action.side);
   const message = `the ${action.name} of "${work.collection}" could not be copied from ${there} to ${action.side}, and is left as it is: ${reason}`;
   work.tell({ type: 'log', level: 'warn', pair: work.pair, message });
-  return { ...waitingFor(action.name, 'failed', reason, values), waits: false };
+  return { ...waitingFor(action.name, 'failed', reason, valuesOf(action.name, properties)), waits: false };
 }
 
 function end(work: MappingWork, action: PropertyAction, outcome: Outcome): void {
-  const planned = plannedProperty(work.collection, action);
+  const planned = plannedProperty(work.collection, action, work.names);
   work.tally.count(planned, outcome);
   work.tell({ type: 'action', pair: work.pair, action: planned, outcome });
 }
@@ -132,7 +143,7 @@ function tellConflict(work: MappingWork, action: Extract<PropertyAction, { type:
 
 function waitingFor(
   name: string,
-  type: 'conflict' | 'failed',
+  type: 'conflict' | 'failed' | 'held',
   reason: string,
   values: Sides<string | undefined>,
 ): Waiting {
@@ -140,12 +151,16 @@ function waitingFor(
   return { type, subject: propertySubject(name), side: undefined, summary: '', reason, versions };
 }
 
+const valuesOf = (name: PropertyName, properties: Sides<Properties>): Sides<string | undefined> =>
+  bySide((side) => properties[side][name]);
+
 const propertySubject = (name: string): string => `property:${name}`;
 
-const isRefusal = (waiting: Waiting): boolean => waiting.type === 'failed' && waiting.subject.startsWith('property:');
+const isNoted = ({ type, subject }: Waiting): boolean =>
+  (type === 'failed' || type === 'held') && subject.startsWith('property:');
 
-function stillRefused(waiting: Waiting, properties: Sides<Properties>, actions: readonly PropertyAction[]): boolean {
-  if (!isRefusal(waiting)) return false;
+function isStillSo(waiting: Waiting, properties: Sides<Properties>, actions: readonly PropertyAction[]): boolean {
+  if (!isNoted(waiting)) return false;
   const name = waiting.subject.slice('property:'.length);
   if (actions.some((action) => action.name === name)) return false;
   const values = bySide((side) => new Map(Object.entries(properties[side])).get(name));

@@ -30,6 +30,8 @@ export interface MappingWork {
   readonly kind: Kind;
   readonly mapping: MappingStatus;
   readonly storages: Sides<Storage>;
+  /** What the storages are called. */
+  readonly names: Sides<string>;
   readonly collections: Sides<Href>;
   readonly rules: PairRules;
   readonly readOnly: ReadonlySet<Side>;
@@ -61,6 +63,7 @@ export function workOf(
     kind: setup.storages.a.storage.kind,
     mapping,
     storages: mapSides(setup.storages, ({ storage }) => storage),
+    names: mapSides(setup.storages, ({ name }) => name),
     collections: mapSides(collections, ({ href }) => href),
     rules: setup.rules,
     readOnly,

@@ -38,7 +38,7 @@ export function plannedItem(
   }
 }
 
-export function plannedProperty(collection: string, action: PropertyAction): PlannedAction {
+export function plannedProperty(collection: string, action: PropertyAction, names: Sides<string>): PlannedAction {
   const subject = { type: 'property', name: action.name } as const;
   const common = { collection, subject, reason: undefined, waits: false };
   switch (action.type) {
@@ -48,6 +48,8 @@ export function plannedProperty(collection: string, action: PropertyAction): Pla
       return { ...common, verb: 'record', side: undefined };
     case 'conflict':
       return { ...common, verb: 'conflict', side: undefined, reason: 'changed differently on both sides', waits: true };
+    case 'hold':
+      return { ...common, verb: 'hold', side: action.side, reason: holdText(action.reason, names) };
     default:
       return unreachable(action);
   }
@@ -85,6 +87,9 @@ export function holdText(reason: HoldReason, names: Sides<string>): string {
     case 'surplus':
       return `only "${names.b}" has it, and this is the first run one way: --allow-delete removes it there`;
     case 'emptied':
+      if (reason.items === 0) {
+        return `"${names[reason.side]}" held items and lists none now: --allow-empty (or on_empty sync) goes on with that`;
+      }
       return (
         `"${names[reason.side]}" held items and lists none now, so ${items(reason.items)} of ` +
         `"${names[otherSide(reason.side)]}" would be deleted: --allow-empty (or on_empty sync) deletes them; ` +

@@ -77,7 +77,7 @@ async function runPair(run: Run): Promise<void> {
     mappings.filter(({ name }) => options.only?.has(name) !== false),
   );
   rememberFailures(run, options.only);
-  const actions = plans.flatMap(toldActions);
+  const actions = plans.flatMap((plan) => toldActions(plan, setup));
   context.tell({ type: 'plan', pair: setup.name, actions });
   if (options.dryRun) {
     for (const action of actions) countPlanned(tally, action);
@@ -164,11 +164,12 @@ function rememberFailures({ options, context, failures }: Run, concerned: Readon
   context.status.wait([...others, ...failures]);
 }
 
-function toldActions(plan: MappingPlan): readonly PlannedAction[] {
+function toldActions(plan: MappingPlan, setup: PairSetup): readonly PlannedAction[] {
+  const names = mapSides(setup.storages, ({ name }) => name);
   return [
     ...plan.collections,
     ...plan.items.map(({ told }) => told),
-    ...plan.properties.map((action) => plannedProperty(plan.mapping.name, action)),
+    ...plan.properties.map((action) => plannedProperty(plan.mapping.name, action, names)),
   ];
 }
 

@@ -58,10 +58,12 @@ describe.each(SIDES)('properties seen from %s', (side) => {
     expect(decide(seenFrom(side, ' old', 'old'), OLD)).toBeUndefined();
   });
 
-  test('SG4 a side that takes no writes is not set', () => {
+  test('SG4 of a side that takes no writes it is held', () => {
     const writable = new Set([side]);
-    expect(decide(seenFrom(side, 'new', 'old'), OLD, { writable })).toBeUndefined();
-    expect(decide(seenFrom(side, 'x', 'y'), OLD, { writable, ways: [keep(side)] })).toBeUndefined();
+    const reason = { type: 'read-only', side: other, waits: false };
+    const held = { type: 'hold', name: 'displayname', side: other, reason };
+    expect(decide(seenFrom(side, 'new', 'old'), OLD, { writable })).toEqual(held);
+    expect(decide(seenFrom(side, 'x', 'y'), OLD, { writable, ways: [keep(side)] })).toEqual(held);
     expect(decide(seenFrom(other, 'new', 'old'), OLD, { writable })).toMatchObject({ type: 'set', side });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../../src/model/errors.ts';
 import { SIDES } from '../../src/model/sides.ts';
+import type { SyncEvent } from '../../src/sync/events.ts';
 import { agreedBench, type Bench, WORK } from './engine.ts';
 
 async function values(bench: Bench): Promise<unknown> {
@@ -56,6 +57,34 @@ describe('properties of collections', () => {
     bench.storages.a.userSetProperty(WORK, 'color', 'blue');
     await bench.sync();
     expect((await bench.storages.b.find(WORK))?.properties.color).toBe('blue');
+  });
+
+  it('SG4 one that a read-only side would have to take is held, told once, and known to the status', async () => {
+    const bench = await agreedBench('one');
+    const { a, b } = bench.storages;
+    Object.defineProperty(b, 'access', { value: 'read-only', configurable: true });
+    a.userSetProperty(WORK, 'color', 'red');
+    const told = (events: readonly SyncEvent[]) =>
+      events.flatMap((each) => (each.type === 'action' && each.action.verb === 'hold' ? [each] : []));
+    const waiting = () => bench.mapping().waiting();
+    const first = await bench.sync();
+    expect(first.summary).toMatchObject({ outcome: 'done', held: 1, failed: 0 });
+    expect(told(first.events)).toMatchObject([
+      {
+        action: { subject: { type: 'property', name: 'color' }, side: 'b', waits: false },
+        outcome: { type: 'held', reason: '"storage b" is read-only', waits: false },
+      },
+    ]);
+    expect(waiting()).toMatchObject([{ type: 'held', subject: 'property:color', side: 'b', waits: false }]);
+    const again = await bench.sync();
+    expect([again.summary.held, told(again.events)]).toEqual([0, []]);
+    expect(waiting()).toHaveLength(1);
+    a.userSetProperty(WORK, 'color', 'blue');
+    expect((await bench.sync()).summary.held).toBe(1);
+    Object.defineProperty(b, 'access', { value: 'read-write' });
+    expect((await bench.sync()).summary).toMatchObject({ properties: 1, held: 0 });
+    expect((await b.find(WORK))?.properties.color).toBe('blue');
+    expect(waiting()).toEqual([]);
   });
 
   it('a value that is taken and not kept is not taken for a deletion later', async () => {
