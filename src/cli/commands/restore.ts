@@ -1,8 +1,8 @@
 import type { PairSettings } from '../../config/config.ts';
 import { must } from '../../model/errors.ts';
 import type { KeptVersion } from '../../status/history.ts';
-import type { SyncEvent } from '../../sync/events.ts';
-import type { PairSetup, RunContext, RunOptions } from '../../sync/pair-setup.ts';
+import type { Summary, SyncEvent } from '../../sync/events.ts';
+import type { PairSetup, RunContext } from '../../sync/pair-setup.ts';
 import { restoreVersions } from '../../sync/restore.ts';
 import type { Restorable } from '../../sync/restore-decision.ts';
 import { syncPair } from '../../sync/sync-pair.ts';
@@ -17,6 +17,7 @@ import { lookAtStatus } from '../look-at-status.ts';
 import { withPair, withPairToLookAt } from '../open-pair.ts';
 import { runReporter } from '../reporters/run-reporter.ts';
 import { nameOf, placeOf } from '../reporters/sentences.ts';
+import { runHook } from '../run-hook.ts';
 import type { Session } from '../session.ts';
 import { writeVersion } from '../write-version.ts';
 
@@ -36,16 +37,19 @@ export async function restore(command: RestoreCommand, session: Session): Promis
   const fetched = await fetchFor([pair], config, session);
   const tell = runReporter([pair], dryRun, session);
   const open = dryRun ? withPairToLookAt : withPair;
-  return open(pair, { config, fetched, tell, signal }, async (setup, status) => {
+  const { failed, summary } = await open(pair, { config, fetched, tell, signal }, async (setup, status) => {
     const context = { status, clock: systemClock, tell, signal };
     const told = (event: SyncEvent): void => {
       tell(event);
       if (!session.options.json) showAlreadySo(event, setup, session);
     };
-    const { collections, failed } = await restoreVersions(setup, versions, dryRun, { ...context, tell: told });
-    if (dryRun && !session.options.json) session.print.result(`${pair.name}: dry run, nothing was written`);
-    return worst([failed > 0 ? 'failed' : 'done', dryRun ? 'done' : await carryOver(collections, setup, context)]);
+    const restored = await restoreVersions(setup, versions, dryRun, { ...context, tell: told });
+    const isCarried = !dryRun && restored.collections.size > 0 && !signal.aborted;
+    return { ...restored, summary: isCarried ? await carryOver(restored.collections, setup, context) : undefined };
   });
+  if (dryRun && !session.options.json) session.print.result(`${pair.name}: dry run, nothing was written`);
+  if (summary !== undefined) await runHook(pair, summary, { config, env: session.outside.env, tell, signal });
+  return worst([failed > 0 ? 'failed' : 'done', summary === undefined ? 'done' : endingOfRun(summary)]);
 }
 
 /** Texts are read at once: the status is a copy that is closed when this returns. */
@@ -65,18 +69,19 @@ function readVersions(
 }
 
 /** What is put back may well be many older texts at once, and is wanted so: no store was rolled back (SG5). */
-async function carryOver(collections: ReadonlySet<string>, setup: PairSetup, context: RunContext): Promise<Ending> {
-  if (collections.size === 0 || context.signal.aborted) return 'done';
-  const options: RunOptions = {
-    dryRun: false,
-    full: false,
-    allow: { empty: false, delete: false, rollback: true },
-    retryFailed: true,
-    only: collections,
-    confirm: undefined,
-  };
-  return endingOfRun(await syncPair(setup, options, context));
-}
+const carryOver = (collections: ReadonlySet<string>, setup: PairSetup, context: RunContext): Promise<Summary> =>
+  syncPair(
+    setup,
+    {
+      dryRun: false,
+      full: false,
+      allow: { empty: false, delete: false, rollback: true },
+      retryFailed: true,
+      only: collections,
+      confirm: undefined,
+    },
+    context,
+  );
 
 function showAlreadySo(event: SyncEvent, { name, storages }: PairSetup, { print }: Session): void {
   if (event.type !== 'action' || event.action.verb !== 'record' || event.action.side === undefined) return;

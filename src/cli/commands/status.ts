@@ -44,7 +44,7 @@ function membersOf({
     pair: pair.name,
     state,
     running: running !== undefined,
-    process: running?.pid ?? null,
+    pid: running?.pid ?? null,
     run: lastRun?.run ?? null,
     began: lastRun === undefined ? null : isoTime(lastRun.beganAt),
     ended: lastRun?.ended === undefined ? null : isoTime(lastRun.ended.at),
