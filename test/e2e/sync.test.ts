@@ -157,8 +157,46 @@ describe('what only looks', () => {
     expect(objects(await machine.run('check', '--json'), 'storage')).toMatchObject([{ works: true }, { works: true }]);
   });
 
+  test('SC7 is check, which says that a directory does not exist yet where sync will create it', async () => {
+    await rm(machine.path('calendars'), { recursive: true });
+    const { status, stdout } = await machine.run('check');
+    expect(status).toBe(0);
+    const found = `${machine.path('calendars')} does not exist yet; sync will create it`;
+    expect(stdout).toContain(`local (vdir/icalendar): ${found}\n`);
+    expect(objects(await machine.run('check', '--json'), 'storage')).toMatchObject([
+      { storage: 'local', works: true, found },
+      { storage: 'remote', works: true },
+    ]);
+    expect(await readdir(machine.folder)).not.toContain('calendars');
+    expect((await machine.run('sync')).status).toBe(0);
+    expect(await readdir(machine.folder)).toContain('calendars');
+  });
+
+  test('SC7 is check, with 1 where a directory of a pair that was synced before is missing', async () => {
+    await machine.run('sync');
+    await rm(machine.path('calendars'), { recursive: true });
+    const { status, stdout } = await machine.run('check');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^local \(vdir\/icalendar\): does not work: there is no directory .*\n {2}.*pair "work".*mounted/m,
+    );
+  });
+
+  test.each([
+    ['on a storage that takes no writes', { local: 'read_only', pair: '' }],
+    ['on the side that one_way copies', { local: '', pair: 'one_way' }],
+  ])('SC7 is check, with 1 where sync creates nothing: %s', async (_, { local, pair }) => {
+    await rm(machine.path('calendars'), { recursive: true });
+    const text = vdirAndCalDav(machine.path('calendars'), server.url, { pair });
+    await machine.configure(text.replace('path', `${local}\n  path`));
+    const { status, stdout } = await machine.run('check');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^local .*: does not work: there is no directory .*\n {2}sync does not create/m);
+  });
+
   test('is check, with 1 where a storage does not work', async () => {
     await rm(machine.path('calendars'), { recursive: true });
+    await writeFile(machine.path('calendars'), 'in the way');
     const { status, stdout } = await machine.run('check');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^local \(vdir\/icalendar\): does not work: .*\n/m);

@@ -1,6 +1,7 @@
+import type { PairSettings } from '../../config/config.ts';
 import type { FetchedValues } from '../../config/secret.ts';
 import type { StorageSettings } from '../../config/storage.ts';
-import { ExpectedError, must } from '../../model/errors.ts';
+import { ExpectedError, must, StorageError } from '../../model/errors.ts';
 import { SIDES } from '../../model/sides.ts';
 import type { CheckResult } from '../../storage/storage.ts';
 import { reportOf } from '../../sync/error-report.ts';
@@ -9,6 +10,7 @@ import { chooseWholePairs } from '../chosen-pairs.ts';
 import { readConfiguration } from '../configuration.ts';
 import { type Ending, worst } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
+import { fateOfRoot } from '../missing-root.ts';
 import { openStorage } from '../open-storage.ts';
 import { errorMembers, printJson } from '../reporters/json.ts';
 import { logReporter } from '../reporters/log.ts';
@@ -32,7 +34,7 @@ export async function check(pairs: readonly string[], session: Session): Promise
     STORAGES_AT_ONCE,
     async (name) => {
       const storage = must(config.storages.get(name), `storage "${name}" is configured`);
-      const checked = await checkStorage(storage, fetched, session);
+      const checked = await checkStorage(storage, chosen, fetched, session);
       show(storage, checked, session);
       endings.push(checked.type === 'works' ? 'done' : 'failed');
     },
@@ -43,7 +45,8 @@ export async function check(pairs: readonly string[], session: Session): Promise
 
 async function checkStorage(
   configured: StorageSettings,
-  { settings, failures }: FetchedValues,
+  pairs: readonly PairSettings[],
+  { settings, failures, statusPath }: FetchedValues,
   { outside, options, print }: Session,
 ): Promise<Checked> {
   const { name } = configured;
@@ -51,7 +54,8 @@ async function checkStorage(
   if (failure !== undefined) return { type: 'fails', error: failure };
   const tell = logReporter(print, options.level);
   let remembered: string | undefined;
-  const storage = openStorage(configured, must(settings.get(name), `the values of storage "${name}" were fetched`), {
+  const values = must(settings.get(name), `the values of storage "${name}" were fetched`);
+  const storage = openStorage(configured, values, {
     memory: {
       recall: () => remembered,
       remember: (text) => {
@@ -64,8 +68,14 @@ async function checkStorage(
   try {
     return { type: 'works', result: await storage.check() };
   } catch (error) {
-    if (error instanceof ExpectedError) return { type: 'fails', error };
-    throw error;
+    if (!(error instanceof ExpectedError)) throw error;
+    const path = values.get('path');
+    if (typeof path !== 'string' || !(error instanceof StorageError) || error.kind !== 'not-found') {
+      return { type: 'fails', error };
+    }
+    const fate = fateOfRoot(error, configured, pairs, statusPath);
+    if (fate !== 'made') return { type: 'fails', error: fate };
+    return { type: 'works', result: { found: `${path} does not exist yet; sync will create it`, warnings: [] } };
   } finally {
     await storage.close();
   }
