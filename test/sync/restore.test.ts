@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { must, StorageError } from '../../src/model/errors.ts';
+import { must, StatusError, StorageError } from '../../src/model/errors.ts';
 import { href } from '../../src/model/names.ts';
 import type { PairRules } from '../../src/model/rules.ts';
 import { mapSides, type Side } from '../../src/model/sides.ts';
@@ -280,11 +280,12 @@ describe('many versions', () => {
 });
 
 describe('a crash', () => {
-  /** A status that dies after `count` commits that name an intent. */
-  const dying = (bench: Bench, type: 'intend' | 'done'): Status => {
+  /** A status that dies before or after it knows of a write, or before it knows of its end. */
+  const dying = (bench: Bench, type: 'full' | 'intend' | 'done'): Status => {
     const mapping: Status['mapping'] = (name, hrefs) => {
       const real = bench.status.mapping(name, hrefs);
       const commit: typeof real.commit = (changes) => {
+        if (type === 'full') throw new StatusError('the disk is full');
         if (type === 'done' && changes.some((change) => change.type === 'done')) throw new Error('killed');
         real.commit(changes);
         if (type === 'intend' && changes.some((change) => change.type === 'intend')) throw new Error('killed');
@@ -300,6 +301,14 @@ describe('a crash', () => {
     return typeof value === 'function' ? value.bind(target) : value;
   };
   const noIntents: readonly Intent[] = [];
+
+  test('SR6: of a status that cannot be written: nothing is written anywhere', async () => {
+    const bench = await editedBench();
+    const before = [titles(bench.storages.a), titles(bench.storages.b)];
+    await expect(restore(bench, all, { status: dying(bench, 'full') })).rejects.toThrow(StatusError);
+    expect([titles(bench.storages.a), titles(bench.storages.b)]).toEqual(before);
+    expect(bench.history()).toHaveLength(1);
+  });
 
   test('SR5: before the write leaves all as it was', async () => {
     for (const bench of [await editedBench(), await deletedBench()]) {
