@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { exitStatus } from './cli/exit-code.ts';
 import { Interruption } from './cli/interruption.ts';
+import type { Outside } from './cli/outside.ts';
 import { PROGRAM_VERSION } from './cli/program-version.ts';
 
 /** The process: arguments, signals, streams, exit status. Nothing else touches `process`, but `system/`. */
@@ -13,7 +14,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   ignoreClosedPipes();
   endByStrayErrors();
-  const signal = interruptedBySignals();
+  const { signal, endsWellBySignal } = interruptedBySignals();
   const [{ run }, { homedir }] = await Promise.all([import('./cli/run.ts'), import('node:os')]);
   const status = await run({
     args,
@@ -26,6 +27,8 @@ async function main(args: readonly string[]): Promise<void> {
       return terminalOf(process.stdin, process.stderr);
     },
     signal,
+    onSignal: (name, listener) => process.on(name, listener),
+    endsWellBySignal,
   });
   // Whatever still waits for a server that does not answer is given up.
   if (signal.aborted) process.exit(status);
@@ -33,15 +36,21 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** The first signal ends the work after the writes under way, the second one ends it now. */
-function interruptedBySignals(): AbortSignal {
+function interruptedBySignals(): Pick<Outside, 'signal' | 'endsWellBySignal'> {
   const controller = new AbortController();
+  let endsWell = false;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitStatus(name));
+      if (controller.signal.aborted) process.exit(exitStatus(endsWell ? 'done' : name));
       controller.abort(new Interruption(name));
     });
   }
-  return controller.signal;
+  return {
+    signal: controller.signal,
+    endsWellBySignal: () => {
+      endsWell = true;
+    },
+  };
 }
 
 /** Nobody reads any more (`pimsync sync | head`): what was begun is ended all the same, unseen. */

@@ -14,6 +14,7 @@ export interface GlobalOptions {
 export type Command =
   | { readonly name: 'check' | 'discover'; readonly pairs: readonly string[] }
   | SyncCommand
+  | DaemonCommand
   | { readonly name: 'status'; readonly pairs: readonly string[] }
   | HistoryCommand
   | RestoreCommand
@@ -28,6 +29,13 @@ export interface SyncCommand {
   readonly interactive: boolean;
   readonly full: boolean;
   readonly allow: { readonly empty: boolean; readonly delete: boolean; readonly rollback: boolean };
+}
+
+export interface DaemonCommand {
+  readonly name: 'daemon';
+  readonly pairs: readonly string[];
+  /** Where it is said that all is up. */
+  readonly readyDescriptor: number | undefined;
 }
 
 export interface HistoryCommand {
@@ -146,6 +154,14 @@ function describe(run: (command: Command) => void): Commander {
     .option('--allow-rollback', 'take over that a storage went back to older content')
     .action((pairs: string[], options: SyncOptions) => run(syncCommand(pairs, options)));
   program
+    .command('daemon')
+    .description('keep all pairs in sync, until it is told to end')
+    .argument('[pair...]', 'only these pairs')
+    .option('-r, --ready-fd <number>', 'write READY=1 to this open file descriptor when all is up', wholeNumber)
+    .action((pairs: string[], { readyFd }: { readonly readyFd?: number }) =>
+      run({ name: 'daemon', pairs, readyDescriptor: readyFd }),
+    );
+  program
     .command('status')
     .description('tell whether everything is in sync, and what to do where it is not')
     .argument('[pair...]', 'only these pairs')
@@ -164,7 +180,10 @@ function describe(run: (command: Command) => void): Commander {
     .option('-n, --dry-run', 'show what would be done, and write nothing')
     .option('--run <number>', 'all that this run replaced or deleted', wholeNumber)
     .addOption(
-      new Option('--to <file>', 'write one version to a new file instead; - is standard output').conflicts(['run', 'dryRun']),
+      new Option('--to <file>', 'write one version to a new file instead; - is standard output').conflicts([
+        'run',
+        'dryRun',
+      ]),
     )
     .action((pair: string, versions: string[], options: RestoreOptions) =>
       run(restoreCommand(pair, versions, options)),

@@ -12,6 +12,10 @@ export interface Outside {
   readonly terminal: () => Promise<Terminal | undefined>;
   /** Aborted, with an `Interruption`, when the process was told to end. */
   readonly signal: AbortSignal;
+  /** Calls `listener` for each such signal, which otherwise ends the process. */
+  readonly onSignal: (name: 'SIGHUP' | 'SIGUSR1', listener: () => void) => void;
+  /** From now on, to be told to end is how the work ends well: a second signal too leaves the exit status 0. */
+  readonly endsWellBySignal: () => void;
 }
 
 export interface Output {

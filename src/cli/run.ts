@@ -43,7 +43,7 @@ async function runCommand({ command }: Extract<Invocation, { type: 'run' }>, ses
   if (command.name !== 'version') refuseUncheckedCertificates(session.outside.env);
   const ending = await dispatch(command, session);
   const { signal } = session.outside;
-  return signal.reason instanceof Interruption ? signal.reason.by : ending;
+  return signal.reason instanceof Interruption && command.name !== 'daemon' ? signal.reason.by : ending;
 }
 
 async function dispatch(command: Command, session: Session): Promise<Ending> {
@@ -54,6 +54,8 @@ async function dispatch(command: Command, session: Session): Promise<Ending> {
       return (await import('./commands/discover.ts')).discover(command.pairs, session);
     case 'sync':
       return (await import('./commands/sync.ts')).sync(command, session);
+    case 'daemon':
+      return (await import('./commands/daemon.ts')).daemon(command, session);
     case 'status':
       return (await import('./commands/status.ts')).status(command.pairs, session);
     case 'history':

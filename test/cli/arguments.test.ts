@@ -71,6 +71,14 @@ describe('a call', () => {
     expect(readArguments(['status', 'a'])).toMatchObject({ command: { name: 'status', pairs: ['a'] } });
   });
 
+  test('of the daemon may name a descriptor', () => {
+    const command = { name: 'daemon', pairs: ['a'], readyDescriptor: 3 };
+    expect(readArguments(['daemon', '-r', '3', 'a'])).toMatchObject({ command });
+    expect(readArguments(['daemon', '--ready-fd', '3', 'a'])).toMatchObject({ command });
+    expect(readArguments(['daemon'])).toMatchObject({ command: { pairs: [], readyDescriptor: undefined } });
+    expect(errorOf('daemon', '-r', 'three').message).toMatch(/not a number/);
+  });
+
   test('may ask for help', () => {
     for (const text of [helpOf('--help'), helpOf('help'), helpOf('-h')]) expect(text).toContain('discover');
     for (const text of [helpOf('sync', '--help'), helpOf('help', 'sync')]) expect(text).toContain('--allow-rollback');
@@ -100,7 +108,7 @@ describe('a mistake', () => {
     expect(error.hint).toMatch(hint);
   });
 
-  test.each(['daemon', 'repair'])('is to call %s, which is not there yet', (name) => {
+  test.each(['repair'])('is to call %s, which is not there yet', (name) => {
     expect(errorOf(name).message).toBe(`unknown command '${name}'`);
   });
 });

@@ -32,6 +32,8 @@ export function fakeOutside(
     stderr: output('stderr'),
     terminal: async () => more.terminal,
     signal: more.signal ?? new AbortController().signal,
+    onSignal: () => undefined,
+    endsWellBySignal: () => undefined,
     texts,
   };
 }

@@ -18,6 +18,17 @@ export function asStorageError(error: unknown, attempt: string): unknown {
   );
 }
 
+/** As `asStorageError`, of what watches directories: there the system means its own tables, and not the disk. */
+export function asWatchError(error: unknown, root: string): unknown {
+  const code = errorCode(error);
+  if (code !== 'ENOSPC' && code !== 'EMFILE') return asStorageError(error, `could not watch ${root}`);
+  const limit = code === 'ENOSPC' ? 'max_user_watches' : 'max_user_instances';
+  return new StorageError('overloaded', `could not watch ${root}: the system has no watches left`, {
+    hint: `raise fs.inotify.${limit} (sysctl); until then, changes are noticed each interval`,
+    cause: error,
+  });
+}
+
 /** `ENOENT` and so on; undefined for what is no failure of the system. */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;

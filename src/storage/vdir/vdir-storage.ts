@@ -18,7 +18,7 @@ import {
   makeFolder,
   removeFolder,
 } from './collection-folders.ts';
-import { asStorageError } from './file-error.ts';
+import { asStorageError, asWatchError } from './file-error.ts';
 import { listedEtag } from './file-etag.ts';
 import { createItemFile, deleteItemFile, readItemFile, updateItemFile } from './item-file.ts';
 import { entryAt, isItemName, listItemFiles } from './item-files.ts';
@@ -183,7 +183,7 @@ export class VdirStorage implements Storage {
         yield { collection: folder ? href(folder) : undefined };
       }
     } catch (error) {
-      throw asStorageError(error, `could not watch ${this.#root}`);
+      throw asWatchError(error, this.#root);
     }
   }
 

@@ -1,0 +1,135 @@
+import { ExpectedError } from '../model/errors.ts';
+import type { Href } from '../model/names.ts';
+import { SIDES, type Side, type Sides } from '../model/sides.ts';
+import { reportOf } from '../sync/error-report.ts';
+import type { ErrorReport, Summary, SyncEvent } from '../sync/events.ts';
+import type { PairSetup, RunContext, RunOptions } from '../sync/pair-setup.ts';
+import { syncPair } from '../sync/sync-pair.ts';
+import type { DaemonPair, PairTeller, RunTeller } from './daemon-pair.ts';
+import type { RunEnd, Wake } from './wakes.ts';
+
+/** Runs a pair again and again. Whatever a run throws is told, and is a value: the next one may do better. */
+export class PairRunner {
+  readonly #pair: DaemonPair;
+  readonly #teller: PairTeller;
+  /** What the last run could not do without. */
+  #lack: Lack | undefined;
+
+  constructor(pair: DaemonPair, teller: PairTeller) {
+    this.#pair = pair;
+    this.#teller = teller;
+  }
+
+  /**
+   * One run. A refused password is fetched anew at once, and tried if it is another one now; after that, and where a
+   * password could not be had, once before each run, so that a command that asks a person is never run in a loop.
+   */
+  async run(wake: Wake, signal: AbortSignal): Promise<RunEnd> {
+    const before = this.#lack;
+    if (before !== undefined) await this.#pair.renewSecrets(before.side);
+    let attempt = await this.#attempt(wake, signal);
+    const { lack } = attempt;
+    if (lack?.what === 'right-secret' && before === undefined && !signal.aborted) {
+      if ((await this.#pair.renewSecrets(lack.side)) === 'changed') attempt = await this.#attempt(wake, signal);
+    }
+    this.#lack = attempt.lack;
+    return attempt.end;
+  }
+
+  async #attempt(wake: Wake, signal: AbortSignal): Promise<Attempt> {
+    const told = this.#teller.beginRun();
+    let failure: PairFailure | undefined;
+    const tell = (event: SyncEvent): void => {
+      // What was given up because this is to end did not fail.
+      if (event.type === 'failure' && signal.aborted) return;
+      if (isPairFailure(event) && failure?.error.kind !== 'denied') failure = event;
+      told.tell(event);
+    };
+    try {
+      const summary = await this.#pair.withOpen(tell, signal, (setup, context) => sync(wake, setup, context, told));
+      if (summary !== undefined) await this.#pair.afterRun(summary, tell, signal);
+      told.end(failure === undefined && !signal.aborted);
+      return failure === undefined ? { end: endOf(summary), lack: undefined } : stopped(failure);
+    } catch (error) {
+      if (!signal.aborted) tellThrown(this.#pair.name, error, tell, told);
+      told.end(false);
+      return failure === undefined ? NOT_DONE : stopped(failure);
+    }
+  }
+}
+
+interface Attempt {
+  readonly end: RunEnd;
+  readonly lack: Lack | undefined;
+}
+
+/** `secret`: it could not be had. `right-secret`: the storage does not take the one that we have. */
+interface Lack {
+  readonly what: 'secret' | 'right-secret';
+  readonly side: Side | undefined;
+}
+
+type PairFailure = Extract<SyncEvent, { type: 'failure' }>;
+
+const isPairFailure = (event: SyncEvent): event is PairFailure =>
+  event.type === 'failure' && event.collection === undefined;
+
+const NOT_DONE: Attempt = { end: { type: 'stopped', retryAfterS: undefined }, lack: undefined };
+
+/** Undefined where nothing in the pair can have changed. */
+async function sync(wake: Wake, setup: PairSetup, context: RunContext, told: RunTeller): Promise<Summary | undefined> {
+  const only = wake.changed === undefined ? undefined : namesOf(wake.changed, setup, context);
+  told.about(only);
+  if (only?.size === 0) return undefined;
+  const options: RunOptions = {
+    dryRun: false,
+    full: false,
+    allow: { empty: false, delete: false, rollback: false },
+    // Only a person's wish is a reason to ask again for what was refused (SI16).
+    retryFailed: wake.reason === 'asked',
+    only,
+    confirm: undefined,
+  };
+  return syncPair(setup, options, context);
+}
+
+/** The mappings of what changed; undefined, all, where a collection is new that may belong to the pair. */
+function namesOf(
+  changed: Sides<ReadonlySet<Href>>,
+  { rules }: PairSetup,
+  { status }: RunContext,
+): ReadonlySet<string> | undefined {
+  const known = status.mappings();
+  const names = new Set<string>();
+  const mayBelong =
+    rules.collectionsFrom.size > 0 || rules.mappings.some(({ name }) => !known.some((each) => each.name === name));
+  for (const side of SIDES) {
+    for (const collection of changed[side]) {
+      const mapping = known.find(({ hrefs }) => hrefs[side] === collection);
+      if (mapping !== undefined) names.add(mapping.name);
+      else if (mayBelong) return undefined;
+    }
+  }
+  return names;
+}
+
+const endOf = (summary: Summary | undefined): RunEnd =>
+  summary?.outcome === 'failed' ? { type: 'partly', retryAfterS: undefined } : { type: 'through' };
+
+function stopped({ side, error }: PairFailure): Attempt {
+  const { retryAfterS } = error;
+  const what = LACKS.get(error.kind);
+  if (what === undefined) return { end: { type: 'stopped', retryAfterS }, lack: undefined };
+  return { end: { type: 'refused', retryAfterS }, lack: { what, side } };
+}
+
+const LACKS: ReadonlyMap<ErrorReport['kind'], Lack['what']> = new Map([
+  ['denied', 'right-secret'],
+  ['command', 'secret'],
+  ['configuration', 'secret'],
+]);
+
+function tellThrown(pair: string, error: unknown, tell: (event: SyncEvent) => void, told: RunTeller): void {
+  if (!(error instanceof ExpectedError)) told.bug(error);
+  else tell({ type: 'failure', pair, collection: undefined, side: undefined, error: reportOf(error) });
+}
