@@ -48,6 +48,8 @@ export function fakeClock(start = Date.UTC(2025, 0, 1)): FakeClock {
     },
     async advance(ms) {
       const end = elapsed + ms;
+      // Who was told to go on may be about to sleep.
+      await new Promise((resolve) => setImmediate(resolve));
       // One sleeper at a time, since who wakes may sleep again before `end`.
       for (;;) {
         const next = [...sleepers].filter(({ until }) => until <= end).sort((a, b) => a.until - b.until)[0];
