@@ -18,6 +18,7 @@ export type Command =
   | { readonly name: 'status'; readonly pairs: readonly string[] }
   | HistoryCommand
   | RestoreCommand
+  | ForgetCommand
   | { readonly name: 'list'; readonly what: 'pairs' | 'storages' | 'collections' }
   | { readonly name: 'version' };
 
@@ -55,6 +56,13 @@ export interface RestoreCommand {
   /** A file for the text of one version; `-`: standard output. */
   readonly to: string | undefined;
   readonly dryRun: boolean;
+}
+
+export interface ForgetCommand {
+  readonly name: 'forget';
+  /** `pair` or `pair/collection`, at least one. */
+  readonly names: readonly string[];
+  readonly yes: boolean;
 }
 
 export type Invocation =
@@ -187,6 +195,14 @@ function describe(run: (command: Command) => void): Commander {
     )
     .action((pair: string, versions: string[], options: RestoreOptions) =>
       run(restoreCommand(pair, versions, options)),
+    );
+  program
+    .command('forget')
+    .description('forget what both sides agree on, to start over; the history stays')
+    .argument('<name...>', 'these: PAIR, or PAIR/COLLECTION')
+    .option('-y, --yes', 'do not ask')
+    .action((names: string[], { yes }: { readonly yes?: boolean }) =>
+      run({ name: 'forget', names, yes: yes === true }),
     );
   program
     .command('list')

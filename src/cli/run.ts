@@ -62,6 +62,8 @@ async function dispatch(command: Command, session: Session): Promise<Ending> {
       return (await import('./commands/history.ts')).history(command, session);
     case 'restore':
       return (await import('./commands/restore.ts')).restore(command, session);
+    case 'forget':
+      return (await import('./commands/forget.ts')).forget(command, session);
     case 'list':
       return (await import('./commands/list.ts')).list(command.what, session);
     case 'version':

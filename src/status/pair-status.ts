@@ -1,5 +1,5 @@
 import { type Href, href } from '../model/names.ts';
-import type { Side, Sides } from '../model/sides.ts';
+import { SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { Connection } from './connection.ts';
 import { type History, type KeptVersion, openHistory } from './history.ts';
 import { prepareMapping } from './mapping-rows.ts';
@@ -71,6 +71,18 @@ export class PairStatus implements Status {
 
   forgetMapping(id: number): void {
     this.#connection.use(() => this.#statements.forgetMapping().run(id));
+  }
+
+  /**
+   * Drops all that is known of the mappings of these names (undefined: of the pair), so that its next run is a first
+   * one. The history stays, and what is known of earlier runs.
+   */
+  startOver(names: ReadonlySet<string> | undefined): void {
+    this.#connection.transaction('power-loss', () => {
+      for (const { id, name } of this.mappings()) if (names?.has(name) !== false) this.forgetMapping(id);
+      this.wait(names === undefined ? [] : this.waiting().filter(({ subject }) => !names.has(subject)));
+      if (names === undefined) for (const side of SIDES) this.remember(side, undefined);
+    });
   }
 
   recall(side: Side): string | undefined {

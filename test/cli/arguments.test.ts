@@ -69,6 +69,7 @@ describe('a call', () => {
     });
     expect(readArguments(['history', 'a/b', 'uid'])).toMatchObject({ command: { pair: 'a/b', uid: 'uid' } });
     expect(readArguments(['status', 'a'])).toMatchObject({ command: { name: 'status', pairs: ['a'] } });
+    expect(readArguments(['forget', '-y', 'a', 'b/c'])).toMatchObject({ command: { names: ['a', 'b/c'], yes: true } });
   });
 
   test('of the daemon may name a descriptor', () => {
@@ -102,6 +103,7 @@ describe('a mistake', () => {
     [['restore', 'a', '1f', '2e', '--to', 'f'], '--to takes one version', /pimsync history/],
     [['restore', '-n', 'a', '1f', '--to', 'f'], /cannot be used with/, /help/],
     [['history'], /missing required argument/, /help/],
+    [['forget'], /missing required argument/, /help/],
   ])('in %j is told', (args, message, hint) => {
     const error = errorOf(...args);
     expect(error.message).toMatch(message);

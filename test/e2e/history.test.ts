@@ -57,7 +57,7 @@ describe('history', () => {
     });
     expect(await machine.run('history', 'work/hom')).toMatchObject({
       status: 2,
-      stderr: 'pimsync: nothing is known of a collection "hom" of pair "work"\n  its collections are "home"\n',
+      stderr: 'pimsync: pair "work" has no collection "hom"; did you mean "home"?\n  its collections are "home"\n',
     });
     expect(await machine.run('history', 'work', 'nobody')).toEqual({
       status: 0,

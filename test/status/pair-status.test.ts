@@ -64,6 +64,46 @@ describe('mappings', () => {
   });
 });
 
+describe('starting over', () => {
+  function filled(): PairStatus {
+    const status = openStatusInMemory();
+    for (const [name, b] of [
+      ['work', '/b/'],
+      ['work', '/moved/'],
+      ['home', '/c/'],
+    ] as const) {
+      const mapping = status.mapping(name, { a: href('/a/'), b: href(b) });
+      mapping.commit([
+        { type: 'agree', agreement: agreement('1'), base: baseOf('text') },
+        { type: 'intend', intent: deletion('2', 'a'), destroys: [entry('2', 'a')] },
+      ]);
+      mapping.wait([waiting('1')]);
+    }
+    status.wait([waiting('work'), waiting('home')]);
+    status.remember('a', '/dav/');
+    status.endRun(status.beginRun(), { outcome: 'done', details: '{}' });
+    return status;
+  }
+
+  test('ST1: of a pair leaves its history and its runs', () => {
+    const status = filled();
+    status.startOver(undefined);
+    expect([status.mappings(), status.allWaiting(), status.recall('a')]).toEqual([[], [], undefined]);
+    expect([[...status.versions()].length, status.runs().length]).toEqual([3, 1]);
+  });
+
+  test('of one collection leaves the others', () => {
+    const status = filled();
+    status.startOver(new Set(['work']));
+    expect(status.mappings().map(({ name }) => name)).toEqual(['home']);
+    expect(status.allWaiting().map(({ collection, subject }) => [collection, subject])).toEqual([
+      [undefined, 'home'],
+      ['home', '1'],
+    ]);
+    expect(status.recall('a')).toBe('/dav/');
+  });
+});
+
 test('a side is remembered until it is forgotten', () => {
   const status = openStatusInMemory();
   expect(status.recall('a')).toBeUndefined();

@@ -1,4 +1,3 @@
-import { UsageError } from '../../model/errors.ts';
 import type { HistoryCommand } from '../arguments.ts';
 import { choosePairs } from '../chosen-pairs.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -9,6 +8,7 @@ import { printJson } from '../reporters/json.ts';
 import { placeOf, uidOf } from '../reporters/sentences.ts';
 import type { Session } from '../session.ts';
 import { versionLine, versionMembers } from '../shown-version.ts';
+import { unknownCollection } from '../unknown-collection.ts';
 
 /** Lists the versions that runs of a pair replaced or deleted, the newest first. No server is asked. */
 export async function history(command: HistoryCommand, session: Session): Promise<Ending> {
@@ -21,7 +21,8 @@ export async function history(command: HistoryCommand, session: Session): Promis
       const all = [...status.versions()];
       const known = new Set([...settings.rules.mappings, ...status.mappings()].map((mapping) => mapping.name));
       for (const { collection } of all) known.add(collection);
-      refuseUnknown(name, only, known);
+      const mistake = unknownCollection(name, only, known);
+      if (mistake !== undefined) throw mistake;
       return all.filter(
         ({ collection, ident }) =>
           only?.has(collection) !== false && (command.uid === undefined || uidOf(ident) === command.uid),
@@ -34,14 +35,6 @@ export async function history(command: HistoryCommand, session: Session): Promis
     if (versions.length === 0 && !options.json) print.note(nothingKept(command, config.historyS));
   }
   return 'done';
-}
-
-function refuseUnknown(pair: string, only: ReadonlySet<string> | undefined, known: ReadonlySet<string>): void {
-  const unknown = [...(only ?? [])].find((name) => !known.has(name));
-  if (unknown === undefined) return;
-  const listed = [...known].sort().map((name) => `"${name}"`);
-  const hint = listed.length === 0 ? 'it has none yet' : `its collections are ${listed.join(', ')}`;
-  throw new UsageError(`nothing is known of a collection "${unknown}" of pair "${pair}"`, { hint });
 }
 
 function nothingKept({ pair, uid }: HistoryCommand, historyS: number): string {
