@@ -34,7 +34,8 @@ export async function watchSide(terms: WatchTerms, side: Side, begun: () => void
       begun();
       failures += 1;
       teller.watching(side, error);
-      wakes.change(side, undefined);
+      // What was not told at the end will not be.
+      if (failures === 1) wakes.change(side, undefined);
       await sleepUnlessAborted(clock, backOffMs(failures, random), signal);
     }
   }
@@ -43,9 +44,11 @@ export async function watchSide(terms: WatchTerms, side: Side, begun: () => void
 async function handOn({ pair, wakes, signal }: WatchTerms, side: Side, begun: () => void): Promise<void> {
   const storage = pair.openSide(side, signal);
   try {
+    let hasBegun = false;
     for await (const { collection } of storage.changes(signal)) {
       wakes.change(side, collection);
-      begun();
+      if (!hasBegun) begun();
+      hasBegun = true;
     }
   } finally {
     await storage.close();

@@ -59,7 +59,10 @@ export interface Storage {
   /** `undefined` unsets it. `unsupported`: this storage does not have that property; `rejected`: not that value. */
   setProperty(collection: Href, property: PropertyName, value: string | undefined): Promise<void>;
 
-  /** Something changed, maybe where; may say so too often. Ends with `signal`. `unsupported` by what cannot be watched. */
+  /**
+   * Something changed, maybe where; may say so too often. Says first that anything may have changed, when nothing that
+   * follows will be missed, or is waited for. Ends with `signal`. `unsupported` by what cannot be watched.
+   */
   changes(signal: AbortSignal): AsyncIterable<Change>;
   /** What this storage has cost since it was opened. */
   traffic(): Traffic;

@@ -10,7 +10,7 @@ export class ChangeFeed {
 
   /** Changes from the moment of the first `next`; ends with `signal`. */
   async *listen(signal: AbortSignal): AsyncGenerator<Change> {
-    const pending: Change[] = [];
+    const pending: Change[] = [{ collection: undefined }];
     let wake = (): void => undefined;
     const listener = (change: Change): void => {
       pending.push(change);

@@ -28,6 +28,14 @@ export function watchRules(bench: Bench): void {
     for (;;) if ((await changes.next()).done === true) break;
   });
 
+  testIf(has('watching'))('SD16 changes says first that anything may have changed', async () => {
+    const stop = new AbortController();
+    const changes = bench.storage.changes(stop.signal)[Symbol.asyncIterator]();
+    expect(await changes.next()).toEqual({ done: false, value: { collection: undefined } });
+    stop.abort();
+    for (;;) if ((await changes.next()).done === true) break;
+  });
+
   testIf(has('watching'))('SD16 changes ends at once where its signal was given before', async () => {
     for await (const change of bench.storage.changes(AbortSignal.abort())) expect(change).toBeUndefined();
   });
