@@ -27,4 +27,4 @@ export function fateOfRoot(
 }
 
 const explained = (error: StorageError, hint: string): StorageError =>
-  new StorageError(error.kind, error.message, { hint, cause: error });
+  new StorageError(error.kind, error.message, { reason: error.reason, hint, cause: error });

@@ -33,16 +33,24 @@ export type StorageErrorKind =
 
 export class StorageError extends ExpectedError {
   readonly kind: StorageErrorKind;
+  /** What the message says to somebody who knows already what was being done, and where. */
+  readonly reason: string;
   /** Seconds that the storage asked us to wait, if it did. */
   readonly retryAfterS: number | undefined;
 
   constructor(
     kind: StorageErrorKind,
     message: string,
-    options: { readonly hint?: string; readonly cause?: unknown; readonly retryAfterS?: number } = {},
+    options: {
+      readonly reason?: string;
+      readonly hint?: string;
+      readonly cause?: unknown;
+      readonly retryAfterS?: number;
+    } = {},
   ) {
     super(message, options);
     this.kind = kind;
+    this.reason = options.reason ?? message;
     this.retryAfterS = options.retryAfterS;
   }
 }

@@ -9,6 +9,7 @@ export function storageErrorFrom(error: unknown, doing: string): StorageError {
   if (error instanceof StorageError) return error;
   if (!(error instanceof HttpError)) throw error;
   return new StorageError(kindOf(error.reason), `could not ${doing}: ${error.message}`, {
+    reason: error.message,
     cause: error,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
   });

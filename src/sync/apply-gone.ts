@@ -63,7 +63,7 @@ async function deleteRemaining(terms: ApplyTerms, plan: MappingPlan, side: Side,
 
 function outcomeOf(result: unknown): Outcome {
   if (!(result instanceof StorageError)) return { type: 'done' };
-  if (result.kind === 'not-empty') return { type: 'held', reason: result.message, waits: true };
+  if (result.kind === 'not-empty') return { type: 'held', reason: result.reason, waits: true };
   return { type: 'failed', error: reportOf(result) };
 }
 

@@ -215,10 +215,10 @@ function end(work: MappingWork, action: PlannedAction, outcome: Outcome): void {
 }
 
 /** What says nothing about the item (a server that is away, or asks to wait) is tried again by every run. */
-function failedThing(action: WriteAction, told: PlannedAction, { kind, message }: StorageError): Waiting {
+function failedThing(action: WriteAction, told: PlannedAction, { kind, reason }: StorageError): Waiting {
   const summary = told.subject.type === 'item' ? told.subject.summary() : '';
   const versions = certainlyNotDone(kind) ? versionsOf(action) : { a: undefined, b: undefined };
-  return { type: 'failed', subject: action.ident, side: told.side, summary, reason: message, versions };
+  return { type: 'failed', subject: action.ident, side: told.side, summary, reason, versions };
 }
 
 /** What the sides held that an action is about: it is not tried again as long as both stay (SI16). */

@@ -78,7 +78,7 @@ export async function applyProperties(
         const storage = work.storages[action.side];
         const result = await attempt(storage.setProperty(work.collections[action.side], action.name, action.value));
         if (!(result instanceof StorageError)) set.push(action);
-        else if (isRefused(result)) waiting.push(refuse(work, action, properties, result.message));
+        else if (isRefused(result)) waiting.push(refuse(work, action, properties, result.reason));
         else end(work, action, { type: 'failed', error: reportOf(result) });
         break;
       }
@@ -123,8 +123,9 @@ function refuse(
   reason: string,
 ): Waiting {
   end(work, action, { type: 'held', reason, waits: false });
-  const there = otherSide(action.side);
-  const message = `the ${action.name} of "${work.collection}" could not be copied from ${there} to ${action.side}, and is left as it is: ${reason}`;
+  const { names, collection } = work;
+  const way = `from "${names[otherSide(action.side)]}" to "${names[action.side]}"`;
+  const message = `the ${action.name} of "${collection}" could not be copied ${way}, and is left as it is: ${reason}`;
   work.tell({ type: 'log', level: 'warn', pair: work.pair, message });
   return { ...waitingFor(action.name, 'failed', reason, valuesOf(action.name, properties)), waits: false };
 }

@@ -29,7 +29,7 @@ export async function ensureTexts(work: MappingWork, actions: readonly ItemActio
   await bySideAsync(async (side) => {
     const result = await attempt(fetchInto(work, side, hrefs[side]));
     if (result instanceof StorageError) {
-      const message = `some items of "${work.collection}" could not be read: ${result.message}`;
+      const message = `some items of "${work.collection}" could not be read: ${result.reason}`;
       work.tell({ type: 'log', level: 'warn', pair: work.pair, message });
     }
   });

@@ -4,9 +4,10 @@ import type { ErrorReport } from './events.ts';
 /** An error as people and scripts see it. What is not expected is a bug, and is thrown on. */
 export function reportOf(error: unknown): ErrorReport {
   if (!(error instanceof ExpectedError)) throw error;
-  const retryAfterS = error instanceof StorageError ? error.retryAfterS : undefined;
   const report = { kind: kindOf(error), message: error.message, hint: error.hint };
-  return retryAfterS === undefined ? report : { ...report, retryAfterS };
+  if (!(error instanceof StorageError)) return report;
+  const { retryAfterS, reason } = error;
+  return { ...report, reason, ...(retryAfterS === undefined ? {} : { retryAfterS }) };
 }
 
 function kindOf(error: ExpectedError): ErrorReport['kind'] {

@@ -59,6 +59,8 @@ export type Outcome =
 export interface ErrorReport {
   readonly kind: StorageErrorKind | 'status' | 'locked' | 'command' | 'usage' | 'configuration';
   readonly message: string;
+  /** What is left of the message for somebody who knows what was being done, and where, if that is less. */
+  readonly reason?: string;
   readonly hint: string | undefined;
   /** Seconds that a storage asked us to wait, if it did. */
   readonly retryAfterS?: number;

@@ -9,5 +9,5 @@ export async function explainRefusal(error: StorageError, item: Item | undefined
   const problem = problemOf(item.text, kind);
   if (problem === undefined) return error;
   const hint = [error.hint, `looking at the item: ${problem}`].filter((each) => each !== undefined).join('; ');
-  return new StorageError(error.kind, error.message, { hint, cause: error });
+  return new StorageError(error.kind, error.message, { reason: error.reason, hint, cause: error });
 }

@@ -28,7 +28,8 @@ export class FailureCount {
   report(side: Side): ErrorReport {
     const last = must(this.#last[side], 'too many failures are known');
     const error = reportOf(last.error);
-    return { ...error, message: `not tried after ${FAILURES_IN_A_ROW} failures in a row: ${error.message}` };
+    const why = `not tried after ${FAILURES_IN_A_ROW} failures in a row`;
+    return { ...error, message: `${why}: ${error.message}`, reason: `${why}: ${last.error.reason}` };
   }
 }
 

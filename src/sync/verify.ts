@@ -81,7 +81,7 @@ async function readBack(
   };
   const result = wanted.size === 0 ? undefined : await attempt(read());
   if (result instanceof StorageError) {
-    const message = `what was written to "${work.collection}" could not be read back: ${result.message}`;
+    const message = `what was written to "${work.collection}" could not be read back: ${result.reason}`;
     work.tell({ type: 'log', level: 'warn', pair: work.pair, message });
   }
   return stored;
@@ -160,7 +160,7 @@ async function copyOneBack(work: MappingWork, was: Unverified, version: Version,
     const isLeft = certainlyNotDone(result.kind) && result.kind !== 'not-found';
     const left = isLeft ? [agree(was.side, version, source, { ...stored, ident })] : [];
     work.mapping.commit([...left, { type: 'not-done', ident }]);
-    const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.message}`;
+    const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.reason}`;
     work.tell({ type: 'log', level: 'info', pair: work.pair, message });
     return false;
   }

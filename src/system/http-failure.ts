@@ -68,7 +68,7 @@ function describe(
     case 'ENOTFOUND':
       return ['unresolved', `host ${host} does not resolve`];
     case 'EAI_AGAIN':
-      return ['no-name-server', `host ${host} could not be resolved: no answer from the name server`];
+      return ['no-name-server', `host ${host} cannot be looked up: there is no answer from a name server`];
     case 'ECONNREFUSED':
       return ['refused', `${place} refused the connection`];
     case 'EHOSTUNREACH':
@@ -81,7 +81,7 @@ function describe(
     case 'ETIMEDOUT':
       return ['timeout', `${place} did not accept a connection in time`];
     case 'SILENCE':
-      return ['timeout', `${place} sent nothing for ${Math.round(timeoutMs / 1000)} seconds`];
+      return ['timeout', `${place} sent nothing for ${secondsText(timeoutMs)}`];
     case 'HPE_HEADER_OVERFLOW':
       return ['too-large', `${place} answered with too many headers`];
     case 'EPROTO':
@@ -95,6 +95,11 @@ function describe(
       return ['other', `talking to ${place} failed: ${error instanceof Error ? error.message : code}`];
   }
 }
+
+const secondsText = (milliseconds: number): string => {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+};
 
 const BROKEN: ReadonlySet<string> = new Set([
   'ECONNRESET',

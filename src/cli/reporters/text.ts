@@ -38,8 +38,10 @@ export function textReporter(terms: TextTerms): (event: SyncEvent) => void {
         showConflict(event.pair, event.conflict, terms);
         return;
       case 'failure': {
-        const storage = event.side === undefined ? '' : `${namesOf(event.pair)[event.side]}: `;
-        print.note(`${placeOf(event.pair, event.collection)}: ${storage}${event.error.message}`, 'bad');
+        const { message } = event.error;
+        const storage = event.side === undefined ? undefined : namesOf(event.pair)[event.side];
+        const where = storage === undefined || message.includes(`"${storage}"`) ? '' : `${storage}: `;
+        print.note(`${placeOf(event.pair, event.collection)}: ${where}${message}`, 'bad');
         showHint(event.error.hint, print);
         return;
       }
@@ -87,7 +89,7 @@ function showAction(pair: string, action: PlannedAction, outcome: Outcome, terms
       return;
     case 'failed':
       print.note(
-        `${place}: could not ${actionText(action.verb, action, namesOf(pair))}: ${outcome.error.message}`,
+        `${place}: could not ${actionText(action.verb, action, namesOf(pair))}: ${outcome.error.reason ?? outcome.error.message}`,
         'bad',
       );
       showHint(outcome.error.hint, print);

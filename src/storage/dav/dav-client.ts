@@ -1,4 +1,4 @@
-import { must, StorageError } from '../../model/errors.ts';
+import { must, StorageError, type StorageErrorKind } from '../../model/errors.ts';
 import type { Http, HttpResponse } from '../../system/http.ts';
 import { HttpError } from '../../system/http-failure.ts';
 import { storageErrorFrom } from '../http-error.ts';
@@ -106,7 +106,16 @@ export class DavClient {
   }
 
   invalid(doing: string, reason: string): StorageError {
-    return new StorageError('invalid-data', `could not ${this.sentence(doing)}: ${reason}`);
+    return this.failure('invalid-data', doing, reason);
+  }
+
+  failure(
+    kind: StorageErrorKind,
+    doing: string,
+    reason: string,
+    options: { readonly hint?: string } = {},
+  ): StorageError {
+    return new StorageError(kind, `could not ${this.sentence(doing)}: ${reason}`, { ...options, reason });
   }
 
   /** What fails, and where. */

@@ -22,7 +22,9 @@ export class RefusedError extends StorageError {
 
   constructor(refusal: Refusal, doing: string, kind = kindOf(refusal)) {
     const hint = hintOf(kind, refusal);
-    super(kind, `could not ${doing}: ${sentenceOf(refusal)}`, {
+    const reason = sentenceOf(refusal);
+    super(kind, `could not ${doing}: ${reason}`, {
+      reason,
       ...(refusal.retryAfterS === undefined ? {} : { retryAfterS: refusal.retryAfterS }),
       ...(hint === undefined ? {} : { hint }),
     });

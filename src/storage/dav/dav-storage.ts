@@ -1,5 +1,5 @@
 import type { Collection } from '../../model/collection.ts';
-import { StorageError } from '../../model/errors.ts';
+import type { StorageError } from '../../model/errors.ts';
 import { itemName } from '../item-name.ts';
 import type { CheckResult, Storage } from '../storage.ts';
 import { type Dav, factsOf } from './dav.ts';
@@ -12,8 +12,7 @@ import { createItem, deleteItem, updateItem } from './write-item.ts';
 
 /** Calendars (RFC 4791) or address books (RFC 6352) on a server. */
 export function davStorage(dav: Dav): Storage {
-  const unsupported = (doing: string, reason: string): StorageError =>
-    new StorageError('unsupported', `could not ${dav.client.sentence(doing)}: ${reason}`);
+  const unsupported = (doing: string, reason: string): StorageError => dav.client.failure('unsupported', doing, reason);
   return {
     kind: dav.dialect.kind,
     access: 'read-write',

@@ -101,10 +101,8 @@ const atHomes = (homes: readonly Href[], listed: readonly Probe[]): Found => ({
 function summary(dav: Dav, failures: readonly StorageError[]): StorageError {
   const inTheWay = failures.find((failure) => failure.kind === 'denied' && failure.hint !== undefined);
   if (inTheWay !== undefined) return inTheWay;
-  const prefix = /^could not .*? on storage "[^"]*": /;
-  const steps = failures.map((failure) => failure.message.replace(prefix, ''));
-  const doing = dav.client.sentence(`find ${collectionsOf(dav)}`);
-  return new StorageError('invalid-data', `could not ${doing}: ${[...new Set(steps)].join('; ')}`, {
+  const steps = new Set(failures.map(({ reason }) => reason));
+  return dav.client.failure('invalid-data', `find ${collectionsOf(dav)}`, [...steps].join('; '), {
     hint: `check "url": the address of the ${dav.dialect.protocol} service as its provider names it`,
   });
 }

@@ -1,5 +1,5 @@
 import type { Collection, CollectionTarget, PropertyName } from '../../model/collection.ts';
-import { StorageError, type StorageErrorKind } from '../../model/errors.ts';
+import type { StorageErrorKind } from '../../model/errors.ts';
 import type { Href } from '../../model/names.ts';
 import { type Dav, factsOf } from './dav.ts';
 import { kindOf, type Refusal, RefusedError } from './dav-error.ts';
@@ -32,7 +32,7 @@ export async function deleteCollection(dav: Dav, collection: Href): Promise<void
   const { items, unknown, others, complete } = await listMembers(dav, collection);
   const count = items.length + unknown.length + others;
   if (count > 0) {
-    throw new StorageError('not-empty', `could not ${dav.client.sentence(doing)}: it holds ${count} items`);
+    throw dav.client.failure('not-empty', doing, `it holds ${count} items`);
   }
   if (!complete) throw dav.client.invalid(doing, 'it is not certain that it is empty');
   const response = await dav.client.delete(dav.addresses.url(collection), undefined, doing);
@@ -53,10 +53,10 @@ export async function setProperty(
   const doing = `set ${property} of ${collection}`;
   const name = dav.dialect.properties.get(property);
   if (name === undefined) {
-    throw new StorageError('unsupported', `could not ${dav.client.sentence(doing)}: there is no such property`);
+    throw dav.client.failure('unsupported', doing, 'there is no such property');
   }
   if (value !== undefined && NOT_IN_XML.test(value)) {
-    throw new StorageError('rejected', `could not ${dav.client.sentence(doing)}: it has control characters`);
+    throw dav.client.failure('rejected', doing, 'it has control characters');
   }
   const patch = async (text: string | undefined): Promise<Refusal | undefined> => {
     const body = proppatch(name, text);
@@ -77,15 +77,12 @@ async function addressOf(dav: Dav, target: CollectionTarget): Promise<Href> {
   if (target.type === 'href') {
     const href = addresses.collection(target.href, dav.url);
     if (href !== undefined) return href;
-    throw new StorageError(
-      'rejected',
-      `could not ${client.sentence('create a collection')}: that is no address of one`,
-    );
+    throw client.failure('rejected', 'create a collection', 'that is no address of one');
   }
   const { id } = target;
-  const doing = client.sentence(`create the collection "${id}"`);
+  const doing = `create the collection "${id}"`;
   if (id === '' || id === '.' || id === '..' || id.includes('/') || NOT_IN_XML.test(id)) {
-    throw new StorageError('rejected', `could not ${doing}: no collection can have this id`);
+    throw client.failure('rejected', doing, 'no collection can have this id');
   }
   const home = dav.idSegment === 1 ? await firstHome(dav) : undefined;
   if (home !== undefined) return addresses.childCollection(home, id);
@@ -93,7 +90,7 @@ async function addressOf(dav: Dav, target: CollectionTarget): Promise<Href> {
     dav.idSegment === 1
       ? '"url" is the address of a single collection'
       : 'with collection_id_segment second-last an id says only a part of its address';
-  throw new StorageError('unsupported', `could not ${doing}: ${reason}`, {
+  throw client.failure('unsupported', doing, reason, {
     hint: 'create it on the server, or name its address in the pair with href_a or href_b',
   });
 }

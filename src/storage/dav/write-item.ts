@@ -1,5 +1,5 @@
 import { withCrlf } from '../../content/content-line.ts';
-import { StorageError, type StorageErrorKind } from '../../model/errors.ts';
+import type { StorageErrorKind } from '../../model/errors.ts';
 import type { Item, ItemRef } from '../../model/item.ts';
 import { etag, type Href } from '../../model/names.ts';
 import type { HttpResponse } from '../../system/http.ts';
@@ -15,7 +15,7 @@ import { refusalInWrite } from './write-answer.ts';
 export async function createItem(dav: Dav, collection: Href, href: Href, item: Item): Promise<Written> {
   const doing = `create ${href}`;
   if (factsOf(dav, collection).timed && !(await isGone(dav, collection, href))) {
-    throw new StorageError('already-exists', `could not ${dav.client.sentence(doing)}: something is there`);
+    throw dav.client.failure('already-exists', doing, 'something is there');
   }
   const { response, refusal } = await put(dav, collection, {
     href,
@@ -34,7 +34,7 @@ export async function updateItem(dav: Dav, collection: Href, target: ItemRef, it
   const { href } = target;
   const doing = `update ${href}`;
   const condition = await conditionFor(dav, collection, target, doing);
-  if (condition === 'gone') throw new StorageError('not-found', `could not ${dav.client.sentence(doing)}: it is gone`);
+  if (condition === 'gone') throw dav.client.failure('not-found', doing, 'it is gone');
   const { response, refusal } = await put(dav, collection, { href, text: item.text, condition, doing });
   if (refusal === undefined) return written(dav, collection, href, response);
   const isMissing = refusal.status === 404 || refusal.status === 410;
@@ -68,7 +68,7 @@ async function conditionFor(dav: Dav, collection: Href, target: ItemRef, doing: 
   const now = await currentEtag(dav, collection, target.href);
   if (now === 'gone') return 'gone';
   if (now === undefined || bare(now) !== bare(target.etag))
-    throw new StorageError('changed', `could not ${dav.client.sentence(doing)}: it has changed`);
+    throw dav.client.failure('changed', doing, 'it has changed');
   return isStrong ? { type: 'etag', etag: target.etag } : { type: 'checked' };
 }
 

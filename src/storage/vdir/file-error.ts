@@ -14,7 +14,7 @@ export function asStorageError(error: unknown, attempt: string): unknown {
   return new StorageError(
     kind,
     `${attempt}: ${reason}`,
-    hint === undefined ? { cause: error } : { cause: error, hint },
+    hint === undefined ? { reason, cause: error } : { reason, cause: error, hint },
   );
 }
 

@@ -69,7 +69,7 @@ const WEB_PAGE = {
 
 function unusable(broken: { readonly reason: string; readonly hint?: string }, doing: string): StorageError {
   const hint = broken.hint ?? 'nothing is changed because of it; if it lasts, tell whoever publishes the feed';
-  return new StorageError('invalid-data', `could not ${doing}: ${broken.reason}`, { hint });
+  return new StorageError('invalid-data', `could not ${doing}: ${broken.reason}`, { reason: broken.reason, hint });
 }
 
 /** UTF-8 as RFC 5545 wants it, whatever the header says; only what is no UTF-8 is what the header says. */
@@ -91,8 +91,9 @@ function tryToDecode(bytes: Uint8Array, charset: string): string | undefined {
 function refusal(response: HttpResponse, doing: string): StorageError {
   const { status } = response;
   const seconds = Number(response.header('retry-after') ?? Number.NaN);
-  const meaning = MEANINGS.get(status) ?? 'the server does not send it';
-  return new StorageError(kindOf(status), `could not ${doing}: ${meaning} (status ${status})`, {
+  const reason = `${MEANINGS.get(status) ?? 'the server does not send it'} (status ${status})`;
+  return new StorageError(kindOf(status), `could not ${doing}: ${reason}`, {
+    reason,
     ...(Number.isFinite(seconds) ? { retryAfterS: seconds } : {}),
     ...(status === 404 || status === 410 ? { hint: 'nothing is deleted because of it; check "url"' } : {}),
   });

@@ -53,6 +53,22 @@ describe('a run for people', () => {
     ]);
   });
 
+  test('says once what failed, and where', () => {
+    const message = 'could not create /work/u1.ics on storage "server": too large';
+    const error = { kind: 'rejected', message, reason: 'too large', hint: undefined } as const;
+    const { stderr } = told([
+      ended({ type: 'failed', error }),
+      { type: 'failure', pair: 'calendars', collection: 'work', side: 'b', error },
+      { type: 'failure', pair: 'calendars', collection: 'work', side: 'a', error: { ...error, message: 'no root' } },
+    ]);
+    expect(stderr.split('\n')).toEqual([
+      'calendars/work: could not create "Dentist" (u1) on server: too large',
+      `calendars/work: ${message}`,
+      'calendars/work: laptop: no root',
+      '',
+    ]);
+  });
+
   test('shows what failed on standard error, with what to do', () => {
     const error = { kind: 'rejected', message: 'too large', hint: 'make it smaller' } as const;
     const failure = { type: 'failure', pair: 'calendars', collection: undefined, side: 'b', error } as const;
