@@ -33,7 +33,10 @@ export function guard(
   return undefined;
 }
 
-/** SG1. With `one_way`, an emptied b is only filled again. */
+/**
+ * SG1. With `one_way`, an emptied b is only filled again. Where each item that is left waits for something of its own,
+ * that is told instead: it was so before this pair's own deletions emptied the side, if they did.
+ */
 function emptied(
   facts: MappingFacts,
   actions: readonly ItemAction[],
@@ -43,6 +46,7 @@ function emptied(
 ): GuardHold | undefined {
   if (rules.onEmpty === 'sync' || allowed.empty || (rules.oneWay && side === 'b')) return undefined;
   if (facts.agreed === 0 || facts.holds[side] > 0 || facts.holds[otherSide(side)] === 0) return undefined;
+  if (actions.every(({ type }) => type === 'hold' || type === 'conflict')) return undefined;
   return { type: 'emptied', side, items: deletionsOn(actions, otherSide(side)), waits: true };
 }
 

@@ -115,7 +115,9 @@ export class Judge {
   /** What loses by a rule is in the history. */
   #isByRule(side: Side): boolean {
     const { rules } = this.#world;
-    return rules.conflictResolution.some((way) => way.side !== side) || (rules.oneWay && side === 'b');
+    return (
+      rules.conflictResolution.some((way) => way.type === 'keep' && way.side !== side) || (rules.oneWay && side === 'b')
+    );
   }
 
   #isAmong(texts: Texts, mark: Mark): boolean {

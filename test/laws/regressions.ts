@@ -136,6 +136,10 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('b', 'create')]),
     after([act('b', 'rival'), act('b', 'edit'), act('a', 'unmount')]),
   ]),
+  regression('L3: a mapping that our own deletion emptied tells the same dispute as before', [
+    after([act('b', 'create', 0), act('b', 'create', 1)]),
+    after([act('a', 'delete', 0), act('b', 'delete', 1), act('a', 'rival'), act('a', 'unmount')]),
+  ]),
   regression('L3: the old address of what moved is not read again', [
     after([act('a', 'create')]),
     after([act('b', 'edit'), act('a', 'rename'), act('a', 'edit')]),

@@ -73,6 +73,12 @@ describe.each(SIDES)('on side %s', (side) => {
     expect(guardOf(factsOf(several(2, side, absent, holding(2))))).toMatchObject({ type: 'emptied', items: 0 });
   });
 
+  test('SG1 where all that is left waits for something of its own, that is told instead', () => {
+    const facts = factsOf(several(2, side, absent, present(at(other, 1), at(other, 2, 'copy'))));
+    expect(guardOf(facts)).toBeUndefined();
+    expect(guardOf(factsOf([...facts.items, ...several(1, other, holding(1), absent)]))).toMatchObject({ items: 1 });
+  });
+
   test('SG1 one item that is left is enough, readable or not', () => {
     const facts = factsOf(several(3, side, absent));
     expect(guardOf({ ...facts, holds: seenFrom(side, 1, 3) })).toBeUndefined();
