@@ -20,6 +20,7 @@ import {
   RULES,
   type State,
   seenFrom,
+  unknown,
 } from './given.ts';
 
 /** What is true of a mapping with these items, all agreed on content 1, and `untouched` others. */
@@ -74,9 +75,10 @@ describe.each(SIDES)('on side %s', (side) => {
   });
 
   test('SG1 where all that is left waits for something of its own, that is told instead', () => {
-    const facts = factsOf(several(2, side, absent, present(at(other, 1), at(other, 2, 'copy'))));
-    expect(guardOf(facts)).toBeUndefined();
-    expect(guardOf(factsOf([...facts.items, ...several(1, other, holding(1), absent)]))).toMatchObject({ items: 1 });
+    const waiting = several(2, side, absent, unknown);
+    expect(guardOf(factsOf(waiting))).toBeUndefined();
+    const gone = itemOf(seenFrom(side, absent, holding(1)), agreedOn(both(1), 'gone'), 'gone');
+    expect(guardOf(factsOf([...waiting, gone]))).toMatchObject({ type: 'emptied', items: 1 });
   });
 
   test('SG1 one item that is left is enough, readable or not', () => {
