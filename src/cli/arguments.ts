@@ -1,6 +1,7 @@
 import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { LogLevel } from '../sync/events.ts';
+import type { Command, RestoreCommand, SyncCommand } from './command.ts';
 import type { ColorChoice } from './print.ts';
 
 export interface GlobalOptions {
@@ -9,60 +10,6 @@ export interface GlobalOptions {
   readonly level: LogLevel;
   readonly json: boolean;
   readonly color: ColorChoice;
-}
-
-export type Command =
-  | { readonly name: 'check' | 'discover'; readonly pairs: readonly string[] }
-  | SyncCommand
-  | DaemonCommand
-  | { readonly name: 'status'; readonly pairs: readonly string[] }
-  | HistoryCommand
-  | RestoreCommand
-  | ForgetCommand
-  | { readonly name: 'list'; readonly what: 'pairs' | 'storages' | 'collections' }
-  | { readonly name: 'version' };
-
-export interface SyncCommand {
-  readonly name: 'sync';
-  /** `pair` or `pair/collection`; none: all. */
-  readonly pairs: readonly string[];
-  readonly dryRun: boolean;
-  readonly interactive: boolean;
-  readonly full: boolean;
-  readonly allow: { readonly empty: boolean; readonly delete: boolean; readonly rollback: boolean };
-}
-
-export interface DaemonCommand {
-  readonly name: 'daemon';
-  readonly pairs: readonly string[];
-  /** Where it is said that all is up. */
-  readonly readyDescriptor: number | undefined;
-}
-
-export interface HistoryCommand {
-  readonly name: 'history';
-  /** `pair` or `pair/collection`. */
-  readonly pair: string;
-  readonly uid: string | undefined;
-}
-
-export interface RestoreCommand {
-  readonly name: 'restore';
-  readonly pair: string;
-  /** Beginnings of their names. */
-  readonly versions: readonly string[];
-  /** All that this run replaced or deleted. */
-  readonly run: number | undefined;
-  /** A file for the text of one version; `-`: standard output. */
-  readonly to: string | undefined;
-  readonly dryRun: boolean;
-}
-
-export interface ForgetCommand {
-  readonly name: 'forget';
-  /** `pair` or `pair/collection`, at least one. */
-  readonly names: readonly string[];
-  readonly yes: boolean;
 }
 
 export type Invocation =
@@ -203,6 +150,14 @@ function describe(run: (command: Command) => void): Commander {
     .option('-y, --yes', 'do not ask')
     .action((names: string[], { yes }: { readonly yes?: boolean }) =>
       run({ name: 'forget', names, yes: yes === true }),
+    );
+  program
+    .command('repair')
+    .description('give items a UID that have none, remove equal copies, and show what only you can repair')
+    .argument('[storage...]', 'only these storages')
+    .option('-n, --dry-run', 'show what would be done, and write nothing')
+    .action((storages: string[], { dryRun }: { readonly dryRun?: boolean }) =>
+      run({ name: 'repair', storages, dryRun: dryRun === true }),
     );
   program
     .command('list')

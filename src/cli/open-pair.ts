@@ -18,7 +18,7 @@ export interface PairTerms {
 }
 
 /** How long another process that runs the pair is waited for. */
-const LOCK_WAIT_MS = 30_000;
+export const LOCK_WAIT_MS = 30_000;
 
 /**
  * Does `work` with a pair's status and storages open, while no other process runs the pair. Throws `LockedError` where

@@ -1,6 +1,7 @@
 import { UsageError, unreachable } from '../model/errors.ts';
-import type { Command, Invocation } from './arguments.ts';
+import type { Invocation } from './arguments.ts';
 import { readArguments } from './arguments.ts';
+import type { Command } from './command.ts';
 import { type Ending, exitStatus } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
 import type { Outside } from './outside.ts';
@@ -64,6 +65,8 @@ async function dispatch(command: Command, session: Session): Promise<Ending> {
       return (await import('./commands/restore.ts')).restore(command, session);
     case 'forget':
       return (await import('./commands/forget.ts')).forget(command, session);
+    case 'repair':
+      return (await import('./commands/repair.ts')).repair(command, session);
     case 'list':
       return (await import('./commands/list.ts')).list(command.what, session);
     case 'version':

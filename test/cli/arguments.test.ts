@@ -70,6 +70,7 @@ describe('a call', () => {
     expect(readArguments(['history', 'a/b', 'uid'])).toMatchObject({ command: { pair: 'a/b', uid: 'uid' } });
     expect(readArguments(['status', 'a'])).toMatchObject({ command: { name: 'status', pairs: ['a'] } });
     expect(readArguments(['forget', '-y', 'a', 'b/c'])).toMatchObject({ command: { names: ['a', 'b/c'], yes: true } });
+    expect(readArguments(['repair', '-n'])).toMatchObject({ command: { storages: [], dryRun: true } });
   });
 
   test('of the daemon may name a descriptor', () => {
@@ -110,7 +111,7 @@ describe('a mistake', () => {
     expect(error.hint).toMatch(hint);
   });
 
-  test.each(['repair'])('is to call %s, which is not there yet', (name) => {
+  test.each(['init'])('is to call %s, which is not there yet', (name) => {
     expect(errorOf(name).message).toBe(`unknown command '${name}'`);
   });
 });

@@ -1,6 +1,6 @@
 import { LockedError, UsageError } from '../../model/errors.ts';
-import type { ForgetCommand } from '../arguments.ts';
 import { type ChosenPair, choosePairs } from '../chosen-pairs.ts';
+import type { ForgetCommand } from '../command.ts';
 import { readConfiguration } from '../configuration.ts';
 import type { Ending } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
@@ -21,11 +21,13 @@ export async function forget(command: ForgetCommand, session: Session): Promise<
   // Everybody is asked, and every mistake found, before anything is forgotten.
   if (!command.yes && !(await confirmed(known, session))) return 'done';
   for (const { settings, only, collections } of known) {
-    await withLockedStatus(statusPath, settings.name, async (status) => status.startOver(only));
+    await withLockedStatus(statusPath, settings.name, AT_ONCE, async (status) => status.startOver(only));
     show(settings.name, collections, session);
   }
   return 'done';
 }
+
+const AT_ONCE = { waitMs: 0, onWait: () => undefined };
 
 /** What is about to be forgotten, by name, with the number of items. */
 type KnownCollections = ReadonlyMap<string, number>;

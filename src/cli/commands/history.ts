@@ -1,5 +1,5 @@
-import type { HistoryCommand } from '../arguments.ts';
 import { choosePairs } from '../chosen-pairs.ts';
+import type { HistoryCommand } from '../command.ts';
 import { readConfiguration } from '../configuration.ts';
 import type { Ending } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
