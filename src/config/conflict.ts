@@ -5,7 +5,7 @@ import { CONFLICT_WAYS } from './directives.ts';
 import type { Reading } from './reading.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { readCommand } from './value.ts';
-import { choice, notYet, wordsOf } from './words.ts';
+import { choice, wordsOf } from './words.ts';
 
 const FORM = 'conflict_resolution WAY, or conflict_resolution { WAY; WAY; … }';
 
@@ -23,8 +23,10 @@ export function readConflictResolution(node: SyntaxNode, reading: Reading): read
   const ways: ConflictWay[] = [];
   for (const way of nodes.filter(({ name }) => CONFLICT_WAYS.names.includes(name))) {
     for (const settled of readWay(way, way.name, reading)) {
-      if (ways.some(({ side }) => side === settled.side))
-        reading.mistake(way.at, `"keep ${settled.side}" stands here a second time`);
+      const words = wayText(settled);
+      if (ways.some((other) => wayText(other) === words)) {
+        reading.mistake(way.at, `"${words}" stands here a second time`);
+      }
       ways.push(settled);
     }
   }
@@ -48,23 +50,31 @@ function readWay(way: SyntaxNode, name: string, reading: Reading): readonly Conf
   switch (name) {
     case 'keep':
       return readKeep(way, reading);
-    case 'cmd':
-      readCommand(way, 0, reading);
-      break;
+    case 'cmd': {
+      const command = readCommand(way, 0, reading);
+      return command === undefined ? [] : [{ type: 'cmd', program: command.program, args: command.args }];
+    }
     default:
       wordsOf(way, { form: name, min: 0, max: 0 }, reading);
+      return [{ type: 'merge' }];
   }
-  reading.mistake(way.at, notYet(name));
-  return [];
 }
 
 function readKeep(way: SyntaxNode, reading: Reading): readonly ConflictWay[] {
-  const word = wordsOf(way, { form: 'keep a, or keep b', min: 1, max: 1 }, reading)?.[0];
-  if (word === undefined) return [];
-  if (word.text === 'newest') {
-    reading.mistake(word.at, notYet('keep newest'));
-    return [];
+  const word = wordsOf(way, { form: 'keep a, keep b, or keep newest', min: 1, max: 1 }, reading)?.[0];
+  const kept = word && choice(word, [...SIDES, 'newest'] as const, reading);
+  if (kept === undefined) return [];
+  return [kept === 'newest' ? { type: 'keep-newest' } : { type: 'keep', side: kept }];
+}
+
+/** As it is written; two that are written alike are one. */
+function wayText(way: ConflictWay): string {
+  switch (way.type) {
+    case 'keep':
+      return `keep ${way.side}`;
+    case 'keep-newest':
+      return 'keep newest';
+    default:
+      return way.type;
   }
-  const side = choice(word, SIDES, reading);
-  return side === undefined ? [] : [{ type: 'keep', side }];
 }

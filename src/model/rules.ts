@@ -23,7 +23,14 @@ export type MaxDelete =
   | { readonly type: 'count'; readonly count: number }
   | { readonly type: 'share'; readonly percent: number };
 
-export type ConflictWay = { readonly type: 'keep'; readonly side: Side };
+export type ConflictWay =
+  | { readonly type: 'keep'; readonly side: Side }
+  /** The later of LAST-MODIFIED or REV; settles nothing where one is missing, or they are equal. */
+  | { readonly type: 'keep-newest' }
+  /** Three-way, against what both sides last had; settles only what does not overlap (SF2). */
+  | { readonly type: 'merge' }
+  /** A program that is given both versions as files, and is to make them equal. */
+  | { readonly type: 'cmd'; readonly program: string; readonly args: readonly string[] };
 
 /** One collection that the configuration names itself. */
 export interface NamedMapping {

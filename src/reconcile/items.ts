@@ -3,7 +3,7 @@ import type { ConflictWay } from '../model/rules.ts';
 import { bySide, otherSide, type Side, type Sides } from '../model/sides.ts';
 import { type Copy, chooseCopy } from './copies.ts';
 import type { ItemFacts, Version } from './facts.ts';
-import type { ItemAction } from './plan.ts';
+import type { Conflict, ItemAction } from './plan.ts';
 
 /**
  * What to do with one item, both sides being equal partners: the table SI1 to SI8 of the specification.
@@ -39,11 +39,22 @@ function decideBoth(facts: ItemFacts, copies: Sides<Copy>, ways: readonly Confli
     return recordIfMoved(facts, versions); // SI5, SI7
   }
   if (edited.a && edited.b) {
+    const conflict: Conflict = {
+      type: 'conflict',
+      ident,
+      sides: versions,
+      surplus: bySide((side) => copies[side].surplus),
+    };
     const way = ways[0];
-    if (way === undefined) return { type: 'conflict', ident, sides: versions }; // SI6
-    return updateFrom(ident, way.side, copies, 'conflict');
+    return way?.type === 'keep' ? keepSide(conflict, way.side) : conflict; // SI6
   }
   return updateFrom(ident, edited.a ? 'a' : 'b', copies, 'edited'); // SI4
+}
+
+/** Settles a conflict by one side's version. */
+export function keepSide({ ident, sides, surplus }: Conflict, side: Side): ItemAction {
+  const copies = bySide((each): Copy => ({ version: sides[each], surplus: surplus[each] }));
+  return updateFrom(ident, side, copies, 'conflict');
 }
 
 function updateFrom(

@@ -31,14 +31,17 @@ export function planItems(facts: MappingFacts, terms: Terms): ItemsPlan {
           keepSurplus: !allowed.delete && (facts.agreed === 0 || heldBefore.has(item.ident)),
         })
       : decideItem(item, rules.conflictResolution);
-  const actions = facts.items.flatMap((item) => holdReadOnly(decide(item), readOnly) ?? []);
+  const actions = facts.items.flatMap((item) => {
+    const action = decide(item);
+    return action === undefined ? [] : holdReadOnly(action, readOnly);
+  });
   const reason = guard(facts, actions, rules, allowed);
   return reason === undefined ? { type: 'actions', actions } : { type: 'held', reason };
 }
 
 /** SG4: a read-only side gets no write request. */
-function holdReadOnly(action: ItemAction | undefined, readOnly: ReadonlySet<Side>): ItemAction | undefined {
-  const side = action === undefined ? undefined : writtenSide(action);
-  if (action === undefined || side === undefined || !readOnly.has(side)) return action;
+export function holdReadOnly(action: ItemAction, readOnly: ReadonlySet<Side>): ItemAction {
+  const side = writtenSide(action);
+  if (side === undefined || !readOnly.has(side)) return action;
   return { type: 'hold', ident: action.ident, side, reason: { type: 'read-only', side, waits: false } };
 }

@@ -1,3 +1,4 @@
+import type { Item } from '../model/item.ts';
 import type { Ident } from '../model/names.ts';
 import type { Side, Sides } from '../model/sides.ts';
 import type { Version } from './facts.ts';
@@ -37,8 +38,26 @@ export type ItemAction =
   /** Both sides hold the same: only the status is written. */
   | { readonly type: 'record'; readonly ident: Ident; readonly sides: Sides<Version> }
   | { readonly type: 'forget'; readonly ident: Ident }
-  | { readonly type: 'conflict'; readonly ident: Ident; readonly sides: Sides<Version> }
+  | Conflict
+  /** A conflict that was settled by a text that neither side has: both get it. */
+  | {
+      readonly type: 'merge';
+      readonly ident: Ident;
+      readonly item: Item;
+      readonly conflict: Conflict;
+    }
   | { readonly type: 'hold'; readonly ident: Ident; readonly side: Side | undefined; readonly reason: ItemHold };
+
+/** Both sides were changed, and differ (SI6). */
+export interface Conflict {
+  readonly type: 'conflict';
+  readonly ident: Ident;
+  readonly sides: Sides<Version>;
+  /** Copies beside these, equal to them (SI10). */
+  readonly surplus: Sides<readonly Version[]>;
+  /** For people: why no way of settling it did. */
+  readonly reason?: string;
+}
 
 /** The side that an action writes to, if it writes to one. */
 export function writtenSide(action: ItemAction): Side | undefined {

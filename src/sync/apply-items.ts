@@ -4,6 +4,7 @@ import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.
 import type { ItemAction } from '../reconcile/plan.ts';
 import type { StatusChange, Waiting } from '../status/status.ts';
 import { forEachAtOnce } from '../system/pool.ts';
+import { applyMerges, type ToldMerge } from './apply-merges.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import { destroyedBy, ensureTexts } from './ensure-texts.ts';
 import { reportOf } from './error-report.ts';
@@ -41,6 +42,7 @@ export interface Applied {
 export async function applyItems(work: MappingWork, actions: readonly ToldAction[]): Promise<Applied> {
   const applied: Applied = { written: bySide(() => new Set<Href>()), tried: new Set(), unverified: [] };
   const writes: ToldAction[] = [];
+  const merges: ToldMerge[] = [];
   const changes: StatusChange[] = [];
   for (const each of actions) {
     const { action, told } = each;
@@ -58,6 +60,9 @@ export async function applyItems(work: MappingWork, actions: readonly ToldAction
         changes.push({ type: 'forget', ident: action.ident });
         end(work, told, { type: 'done' });
         break;
+      case 'merge':
+        merges.push({ action, told });
+        break;
       case 'hold':
         end(work, told, { type: 'held', reason: told.reason ?? '', waits: told.waits });
         break;
@@ -69,6 +74,7 @@ export async function applyItems(work: MappingWork, actions: readonly ToldAction
     }
   }
   if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
+  writes.push(...(await applyMerges(work, merges, applied, ({ told }, outcome) => end(work, told, outcome))));
   const failing = new FailureCount();
   for (let start = 0; start < writes.length && !work.signal.aborted; start += BATCH) {
     await applyBatch(work, writes.slice(start, start + BATCH), applied, failing);

@@ -2,7 +2,7 @@ import type { Collection } from '../model/collection.ts';
 import { bySide, mapSides, type Side, type Sides } from '../model/sides.ts';
 import type { Mapping } from '../reconcile/mappings.ts';
 import type { PropertyAction } from '../reconcile/properties.ts';
-import type { MappingStatus } from '../status/status.ts';
+import type { MappingStatus, Waiting } from '../status/status.ts';
 import { applyGone } from './apply-gone.ts';
 import { applyProperties, planProperties } from './apply-properties.ts';
 import { createMissing } from './create-collections.ts';
@@ -62,8 +62,17 @@ async function applyBoth(
   const properties = bySide((side) => collections[side].properties);
   const done = await applyProperties(work, propertyActions, properties);
   await settleMapping(work, observation, applied, done.touched);
-  mapping.wait([...waitingThings(plan), ...done.waiting, ...work.failed]);
+  const waiting = [...waitingThings(plan), ...done.waiting, ...work.failed];
+  mapping.wait(terms.options.ask === undefined ? waiting : withOthers(mapping.waiting(), waiting));
 }
+
+/** Where only conflicts were looked after, all else that waited still does. */
+const withOthers = (before: readonly Waiting[], now: readonly Waiting[]): readonly Waiting[] => [
+  ...now,
+  ...before.filter(
+    ({ type, subject }) => type !== 'conflict' && !now.some((each) => each.type === type && each.subject === subject),
+  ),
+];
 
 /**
  * Before anything is agreed: a run that dies would leave a mapping with agreements, in which what only b holds is taken

@@ -40,7 +40,7 @@ export interface PlannedAction {
     | { readonly type: 'property'; readonly name: PropertyName }
     | { readonly type: 'collection'; readonly items: number };
   /** `record` and `forget` write only the status; `hold` writes nothing. */
-  readonly verb: 'create' | 'update' | 'delete' | 'record' | 'forget' | 'hold' | 'conflict';
+  readonly verb: 'create' | 'update' | 'delete' | 'merge' | 'record' | 'forget' | 'hold' | 'conflict';
   /** The side that is written; of a hold, the side that it is about; undefined: both or neither. */
   readonly side: Side | undefined;
   /** Why, where it is not plain: of a hold always. */

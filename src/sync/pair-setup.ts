@@ -4,6 +4,7 @@ import type { Allowances } from '../reconcile/guards.ts';
 import type { Status } from '../status/status.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Clock } from '../system/clock.ts';
+import type { AskForSettlement, RunResolver } from './conflict-settler.ts';
 import type { PlannedAction, SyncEvent } from './events.ts';
 
 /** A pair as the configuration describes it, with its storages opened. */
@@ -25,6 +26,11 @@ export interface RunOptions {
   readonly retryFailed: boolean;
   /** Only these mappings, by name; undefined: all of them. */
   readonly only: ReadonlySet<string> | undefined;
+  /**
+   * Asked what becomes of each conflict, in place of the configured ways; nothing but what it settles is done then.
+   * Undefined: a run like any other.
+   */
+  readonly ask?: AskForSettlement;
   /** Asked before anything is written; undefined: nobody is. */
   readonly confirm: ((actions: readonly PlannedAction[]) => Promise<boolean>) | undefined;
 }
@@ -35,6 +41,8 @@ export interface RunContext {
   readonly status: Status;
   readonly clock: Clock;
   readonly tell: (event: SyncEvent) => void;
+  /** Undefined: no program settles conflicts here. */
+  readonly runResolver?: RunResolver;
   /** Aborted: the writes under way are ended and recorded, and nothing else is begun. */
   readonly signal: AbortSignal;
 }

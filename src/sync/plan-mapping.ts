@@ -1,18 +1,22 @@
 import { summarize } from '../content/summary.ts';
-import { type Ident, ident } from '../model/names.ts';
+import type { Item } from '../model/item.ts';
+import { type Href, type Ident, ident } from '../model/names.ts';
 import { bySide, mapSides, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import { type CollectionDecision, decideCollection } from '../reconcile/collections.ts';
+import type { Version } from '../reconcile/facts.ts';
 import { planItems } from '../reconcile/mapping.ts';
 import type { Mapping } from '../reconcile/mappings.ts';
 import type { ItemAction } from '../reconcile/plan.ts';
 import type { PropertyAction } from '../reconcile/properties.ts';
 import type { MappingStatus, Status } from '../status/status.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Spool } from '../system/spool.ts';
 import { planProperties } from './apply-properties.ts';
 import type { PlannedAction } from './events.ts';
 import { type Observation, observe } from './observe.ts';
 import type { PairSetup, RunOptions } from './pair-setup.ts';
 import { plannedItem, plannedMappingHold } from './planned-action.ts';
+import { type Settlers, settleConflicts, settleProperties } from './settle-conflicts.ts';
 import { Texts } from './texts.ts';
 import { unknownMapping } from './unknown-mapping.ts';
 
@@ -36,6 +40,8 @@ export interface PlanTerms {
   readonly readOnly: ReadonlySet<Side>;
   readonly status: Status;
   readonly spool: Spool;
+  /** Undefined: conflicts stay what they are. */
+  readonly settlers: Settlers | undefined;
   readonly now: number;
 }
 
@@ -68,11 +74,60 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
   if (plan.type === 'held') {
     return { ...empty, observation, collections: [plannedMappingHold(mapping.name, plan.reason, names)] };
   }
+  const settled = await settle(terms, mapping, plan.actions, plannedProperties(terms, mapping, decision, status), {
+    status,
+    texts,
+  });
   const summaryOf = summariesFrom(observation, texts, status, setup.storages.a.storage.kind);
-  const items = plan.actions.map((action) => ({ action, told: plannedItem(mapping.name, action, summaryOf, names) }));
-  const properties = plannedProperties(terms, mapping, decision, status);
-  const collections = plannedCollections(mapping, decision, plan.actions, observation, names);
-  return { ...empty, observation, items, properties, collections };
+  const items = settled.actions.map((action) => ({
+    action,
+    told: plannedItem(mapping.name, action, summaryOf, names),
+  }));
+  const collections = plannedCollections(mapping, decision, settled.actions, observation, names);
+  return { ...empty, observation, items, properties: settled.properties, collections };
+}
+
+/** The actions with their conflicts settled as far as that goes. Where a person is asked, nothing else is done. */
+async function settle(
+  { setup, readOnly, settlers }: PlanTerms,
+  { name, sides }: Mapping,
+  actions: readonly ItemAction[],
+  properties: readonly PropertyAction[],
+  { status, texts }: Pick<MappingPlan, 'status' | 'texts'>,
+): Promise<{ readonly actions: readonly ItemAction[]; readonly properties: readonly PropertyAction[] }> {
+  if (settlers === undefined) return { actions, properties };
+  const { storages } = setup;
+  const terms = {
+    ...settlers,
+    collection: name,
+    kind: storages.a.storage.kind,
+    status,
+    readOnly,
+    read: (side: Side, version: Version) =>
+      readVersion(storages[side].storage, sides[side]?.href, side, version, texts),
+  };
+  const open =
+    settlers.ask === undefined ? actions : actions.filter(({ type }) => type === 'conflict' || type === 'hold');
+  return {
+    actions: await settleConflicts(open, terms),
+    properties: await settleProperties(properties, terms),
+  };
+}
+
+/** As it was read in this run, or read now; undefined where something else is there by now. */
+async function readVersion(
+  storage: Storage,
+  collection: Href | undefined,
+  side: Side,
+  { href, fingerprint }: Version,
+  texts: Texts,
+): Promise<Item | undefined> {
+  const known = texts.get(side, href, fingerprint);
+  if (known !== undefined || collection === undefined) return known;
+  for await (const fetched of storage.fetch(collection, [href])) {
+    if (fetched.type === 'item') texts.keep(side, href, fetched.item);
+  }
+  return texts.get(side, href, fingerprint);
 }
 
 /** What is void, or does not exist yet, is read as unknown; the row of a new mapping is made when it is applied. */
@@ -142,8 +197,12 @@ function summariesFrom(
       read.set(ident, () => texts.get(side, href, fingerprint)?.text);
     }
   }
+  // What waits since an earlier run, and was not read again, is called what it was called then.
+  const told = new Map(status.waiting().map(({ subject, summary }) => [subject, summary]));
   return (ident) => {
-    const text = read.get(ident)?.() ?? status.baseText(ident)?.text;
-    return text === undefined ? '' : summarize(text, kind);
+    const text = read.get(ident)?.();
+    if (text === undefined && told.has(ident)) return told.get(ident) ?? '';
+    const known = text ?? status.baseText(ident)?.text;
+    return known === undefined ? '' : summarize(known, kind);
   };
 }

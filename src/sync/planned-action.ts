@@ -28,7 +28,15 @@ export function plannedItem(
     case 'forget':
       return { ...common, verb: action.type, side: undefined };
     case 'conflict':
-      return { ...common, verb: 'conflict', side: undefined, reason: 'changed differently on both sides', waits: true };
+      return {
+        ...common,
+        verb: 'conflict',
+        side: undefined,
+        reason: action.reason ?? 'changed differently on both sides',
+        waits: true,
+      };
+    case 'merge':
+      return { ...common, verb: 'merge', side: undefined };
     case 'hold': {
       const { reason } = action;
       return { ...common, verb: 'hold', side: action.side, reason: holdText(reason, names), waits: reason.waits };

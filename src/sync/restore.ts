@@ -48,7 +48,9 @@ export async function restoreVersions(
       const readOnly = new Set(SIDES.filter((side) => setup.storages[side].storage.access === 'read-only'));
       for (const [name, mine] of byCollection(versions)) {
         if (context.signal.aborted) break;
-        const terms = { setup, options: LOOKING, readOnly, status: context.status, spool, now: context.clock.now() };
+        const now = context.clock.now();
+        const { status } = context;
+        const terms = { setup, options: LOOKING, readOnly, status, spool, settlers: undefined, now };
         const problem = await restoreInto(restoring, terms, mappings.get(name), mine);
         if (problem === undefined) continue;
         tell({ type: 'failure', pair: setup.name, collection: name, side: undefined, error: problem });

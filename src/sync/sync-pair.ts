@@ -84,12 +84,13 @@ async function runPair(run: Run): Promise<void> {
     return;
   }
   if (options.confirm !== undefined && !(await options.confirm(actions))) return;
-  for (const plan of plans) {
+  // A person who settles conflicts wants nothing else done.
+  for (const plan of plans.filter(({ decision }) => options.ask === undefined || decision.type === 'sync')) {
     if (context.signal.aborted) return;
     await applyOne(run, plan);
   }
   rememberFailures(run, options.only);
-  if (options.only === undefined)
+  if (options.only === undefined && options.ask === undefined)
     for (const known of forgotten(facts, mappings)) context.status.forgetMapping(known.id); // SC5
 }
 
@@ -108,7 +109,15 @@ async function planOne(run: Run, mapping: Mapping): Promise<MappingPlan | undefi
   const { setup, options, context, readOnly, spool } = run;
   try {
     const now = context.clock.now();
-    return await planMapping({ setup, options, readOnly, status: context.status, spool, now }, mapping);
+    const settlers = {
+      pair: setup.name,
+      ways: setup.rules.conflictResolution,
+      ask: options.ask,
+      runResolver: options.dryRun ? undefined : context.runResolver,
+      again: options.retryFailed,
+      signal: context.signal,
+    };
+    return await planMapping({ setup, options, readOnly, status: context.status, spool, settlers, now }, mapping);
   } catch (error) {
     if (!(error instanceof LookFailed)) throw error;
     fail(run, mapping.name, error.side, error.error);
@@ -196,7 +205,6 @@ function summaryOf(
     outcome: tally.outcome(context.signal.aborted),
     dryRun: options.dryRun,
     ...tally.counts(),
-    merged: 0,
     requests: mapSides(traffic, ({ requests }) => requests),
     bytesSent: mapSides(traffic, ({ bytesSent }) => bytesSent),
     bytesReceived: mapSides(traffic, ({ bytesReceived }) => bytesReceived),

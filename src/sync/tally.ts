@@ -6,6 +6,8 @@ export class Tally {
   readonly #written = bySide(() => ({ created: 0, updated: 0, deleted: 0 }));
   collections = 0;
   properties = 0;
+  /** Items of which both sides got a text that neither had. */
+  merged = 0;
   conflicts = 0;
   /** What is held because a person has to do something. */
   waiting = 0;
@@ -38,13 +40,14 @@ export class Tally {
     return this.conflicts + this.waiting > 0 ? 'waiting' : 'done';
   }
 
-  counts(): Pick<Summary, 'written' | 'collections' | 'properties' | 'conflicts' | 'held' | 'failed'> {
-    const { collections, properties, conflicts, held } = this;
+  counts(): Pick<Summary, 'written' | 'collections' | 'properties' | 'merged' | 'conflicts' | 'held' | 'failed'> {
+    const { collections, properties, merged, conflicts, held } = this;
     const failed = this.failed + this.postponed + this.failures;
     return {
       written: bySide((side) => ({ ...this.#written[side] })),
       collections,
       properties,
+      merged,
       conflicts,
       held,
       failed,
@@ -54,6 +57,7 @@ export class Tally {
   #done({ subject, verb, side }: PlannedAction): void {
     if (subject.type === 'collection') this.collections += 1;
     else if (subject.type === 'property') this.properties += 1;
+    else if (verb === 'merge') this.merged += 1;
     else if (side !== undefined) this.#item(verb, side);
   }
 

@@ -28,6 +28,8 @@ export function afterwards(item: ItemFacts, action: ItemAction | undefined): Ite
       return { ...item, agreement: undefined };
     case 'record':
       return { ...item, agreement: { ident: item.ident, sides: action.sides } };
+    // Conflicts are merged after the decision, if they are.
+    case 'merge':
     case 'conflict':
     case 'hold':
     case undefined:

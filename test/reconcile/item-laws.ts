@@ -55,7 +55,7 @@ const lawsOfActions: Readonly<Record<string, Law>> = {
   'SI6: a conflict is overwritten only by the side that is kept': ({ world, action }) =>
     action?.type !== 'update' ||
     action.because !== 'conflict' ||
-    world.terms.rules.conflictResolution[0]?.side === action.from,
+    world.terms.rules.conflictResolution.some((way) => way.type === 'keep' && way.side === action.from),
   'SG4: no read-only side is written, and a not with one_way': ({ world, action }) => {
     const written = action === undefined ? undefined : writtenSide(action);
     return (

@@ -3,7 +3,7 @@ import { otherSide, type Sides } from '../../src/model/sides.ts';
 import type { ItemFacts } from '../../src/reconcile/facts.ts';
 import type { ItemHold } from '../../src/reconcile/hold-reason.ts';
 import type { ItemsPlan, Terms } from '../../src/reconcile/mapping.ts';
-import type { ItemAction } from '../../src/reconcile/plan.ts';
+import type { Conflict, ItemAction } from '../../src/reconcile/plan.ts';
 import type { World } from './worlds.ts';
 
 /** The same world, and the same plan, with the sides exchanged (L1). */
@@ -27,7 +27,9 @@ const mirroredTerms = (terms: Terms): Terms => ({
   ...terms,
   rules: {
     ...terms.rules,
-    conflictResolution: terms.rules.conflictResolution.map((way) => ({ ...way, side: otherSide(way.side) })),
+    conflictResolution: terms.rules.conflictResolution.map((way) =>
+      way.type === 'keep' ? { ...way, side: otherSide(way.side) } : way,
+    ),
   },
   readOnly: new Set([...terms.readOnly].map(otherSide)),
 });
@@ -45,8 +47,11 @@ function mirroredAction(action: ItemAction): ItemAction {
     case 'delete':
       return { ...action, side: otherSide(action.side) };
     case 'record':
-    case 'conflict':
       return { ...action, sides: exchanged(action.sides) };
+    case 'conflict':
+      return mirroredConflict(action);
+    case 'merge':
+      return { ...action, conflict: mirroredConflict(action.conflict) };
     case 'hold': {
       const side = action.side === undefined ? undefined : otherSide(action.side);
       return { ...action, side, reason: mirroredReason(action.reason) };
@@ -55,6 +60,12 @@ function mirroredAction(action: ItemAction): ItemAction {
       return action;
   }
 }
+
+const mirroredConflict = (conflict: Conflict): Conflict => ({
+  ...conflict,
+  sides: exchanged(conflict.sides),
+  surplus: exchanged(conflict.surplus),
+});
 
 const mirroredReason = (reason: ItemHold): ItemHold =>
   'side' in reason ? { ...reason, side: otherSide(reason.side) } : reason;

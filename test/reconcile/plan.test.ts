@@ -20,6 +20,6 @@ test.each(SIDES)('SR2 the status, conflicts and holds (on %s) write to no side',
   const sides = bySide((each) => at(each, 1));
   expect(writtenSide({ type: 'record', ident: X, sides })).toBeUndefined();
   expect(writtenSide({ type: 'forget', ident: X })).toBeUndefined();
-  expect(writtenSide({ type: 'conflict', ident: X, sides })).toBeUndefined();
+  expect(writtenSide({ type: 'conflict', ident: X, sides, surplus: bySide(() => []) })).toBeUndefined();
   expect(writtenSide({ type: 'hold', ident: X, side, reason: { type: 'surplus', waits: true } })).toBeUndefined();
 });

@@ -10,7 +10,7 @@ import type { PairStatus } from '../../src/status/pair-status.ts';
 import type { HistoryEntry, MappingStatus } from '../../src/status/status.ts';
 import { MemoryStorage, type MemoryStorageOptions } from '../../src/storage/memory/memory-storage.ts';
 import type { Summary, SyncEvent } from '../../src/sync/events.ts';
-import type { RunOptions } from '../../src/sync/pair-setup.ts';
+import type { RunContext, RunOptions } from '../../src/sync/pair-setup.ts';
 import { syncPair } from '../../src/sync/sync-pair.ts';
 import type { Clock } from '../../src/system/clock.ts';
 import { itemText } from '../support/item-text.ts';
@@ -60,7 +60,11 @@ export class Bench {
     this.status = openStatusInMemory(() => this.now);
   }
 
-  async sync(options: Partial<RunOptions> = {}, signal = new AbortController().signal): Promise<Ran> {
+  async sync(
+    options: Partial<RunOptions> = {},
+    signal = new AbortController().signal,
+    more: Partial<RunContext> = {},
+  ): Promise<Ran> {
     const events: SyncEvent[] = [];
     const clock: Clock = { now: () => this.now, sleep: () => Promise.resolve() };
     const summary = await syncPair(
@@ -71,7 +75,7 @@ export class Bench {
         historyS: 1000,
       },
       { ...OPTIONS, ...options },
-      { status: this.status, clock, tell: (each) => events.push(each), signal },
+      { status: this.status, clock, tell: (each) => events.push(each), signal, ...more },
     );
     return { summary, events };
   }
