@@ -39,7 +39,18 @@ export async function lookAt(
     };
   }
   const look = await storage.look(collection.href, known.checkpoint);
+  if (namesMostlyOld(look, mapping, side)) return withTime(await storage.look(collection.href, undefined), terms.now);
   return withTime(look, look.type === 'all' ? terms.now : known.listedAt);
+}
+
+/**
+ * Some servers answer a token that they do not know with all that they have, as if it had changed, and say nothing of
+ * what is gone (SL6). That some of it has not changed is no sign of that: changes are reported again now and then.
+ */
+function namesMostlyOld(look: Look, mapping: MappingStatus, side: Side): boolean {
+  if (look.type === 'all') return false;
+  const old = look.changed.filter(({ href, etag }) => mapping.agreementAt(side, href)?.sides[side].etag === etag);
+  return old.length > look.changed.length / 2;
 }
 
 function withTime(look: Look, listedAt: number): LookResult {

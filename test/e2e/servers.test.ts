@@ -97,6 +97,32 @@ describe('a server', () => {
     expect(await machine.run('sync')).toMatchObject({ status: 0 });
   });
 
+  test('SL6: that knows a token no more, and lists everything without what is gone, hides no deletion', async () => {
+    for (const uid of ['two', 'three', 'four'])
+      server.content.put(`${calendar}${uid}.ics`, itemText('calendar', uid, uid));
+    expect((await machine.run('sync')).status).toBe(0);
+    server.behave({ badToken: 'full-list' });
+    server.content.removeCollection(calendar);
+    server.content.addCalendar('home');
+    for (const uid of ['two', 'three']) server.content.put(`${calendar}${uid}.ics`, itemText('calendar', uid, uid));
+    expect((await machine.run('sync')).status).toBe(0);
+    expect([...(await machine.items('calendars/home')).keys()]).toEqual(['three.ics', 'two.ics']);
+  });
+
+  test('SL6: that knows a token no more, and says that nothing changed, loses nothing, and is found out by --full', async () => {
+    server.content.put(`${calendar}two.ics`, itemText('calendar', 'two', 'Two'));
+    expect((await machine.run('sync')).status).toBe(0);
+    server.behave({ badToken: 'no-changes' });
+    server.content.removeCollection(calendar);
+    server.content.addCalendar('home');
+    server.content.put(`${calendar}two.ics`, itemText('calendar', 'two', 'Two'));
+    expect((await machine.run('sync')).status).toBe(0);
+    expect([...(await machine.items('calendars/home')).keys()]).toEqual(['one.ics', 'two.ics']);
+    expect(server.content.items(calendar).size).toBe(1);
+    expect((await machine.run('sync', '--full')).status).toBe(0);
+    expect([...(await machine.items('calendars/home')).keys()]).toEqual(['two.ics']);
+  });
+
   const hasOpenssl = (): boolean => {
     try {
       execFileSync('openssl', ['version'], { stdio: 'ignore' });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { StorageError } from '../../src/model/errors.ts';
-import { href } from '../../src/model/names.ts';
+import { must, StorageError } from '../../src/model/errors.ts';
+import { type Checkpoint, href } from '../../src/model/names.ts';
+import type { MemoryStorage } from '../../src/storage/memory/memory-storage.ts';
+import type { Look, LookedItem } from '../../src/storage/storage.ts';
 import { agreedBench, put, titles, WORK } from './engine.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -93,6 +95,27 @@ describe('what listings prove', () => {
     expect(steps.filter((step) => step.endsWith('look'))).toHaveLength(4);
   });
 
+  it('SL6: a token that is answered by a list of everything, without what is gone, is of no use', async () => {
+    const bench = await agreedBench('one', 'two', 'three', 'four');
+    const { a, b } = bench.storages;
+    const looks = answersWith(b, ({ items }) => items);
+    b.userDelete(WORK, href('/work/two.ics'));
+    put(b, 'three', 'Three edited');
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(titles(a)).toEqual(['Three edited', 'four', 'one']);
+    expect(looks().filter((since) => since === undefined)).toHaveLength(1);
+  });
+
+  it('SL6: a change that is reported again is no list of everything', async () => {
+    const bench = await agreedBench('one', 'two', 'three');
+    const { a, b } = bench.storages;
+    const looks = answersWith(b, ({ items }) => items.filter((item) => item.href !== '/work/one.ics'));
+    put(b, 'three', 'Three edited');
+    await bench.sync();
+    expect(titles(a)).toEqual(['Three edited', 'one', 'two']);
+    expect(looks()).not.toContain(undefined);
+  });
+
   it('SL6: an item that we put and somebody deletes at once is not forgotten', async () => {
     const bench = await agreedBench('one');
     const { a, b } = bench.storages;
@@ -139,3 +162,20 @@ describe('what listings prove', () => {
     expect(titles(b)).toEqual(['Four', 'Three', 'Two edited']);
   });
 });
+
+/** Makes a storage answer every checkpoint with these of its items, and nothing gone; answers what it is asked from. */
+function answersWith(
+  storage: MemoryStorage,
+  choose: (all: Extract<Look, { type: 'all' }>) => readonly LookedItem[],
+): () => readonly (Checkpoint | undefined)[] {
+  const asked: (Checkpoint | undefined)[] = [];
+  const look = storage.look.bind(storage);
+  storage.look = async (collection, since) => {
+    asked.push(since);
+    const all = await look(collection, undefined);
+    if (since === undefined || all.type !== 'all') return all;
+    const checkpoint = must(all.checkpoint, 'a memory storage has checkpoints');
+    return { type: 'changes', changed: choose(all), unknown: [], gone: [], checkpoint };
+  };
+  return () => asked;
+}
