@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { objects } from './program.ts';
 import { TwoDirectories } from './two-directories.ts';
 
@@ -25,7 +25,7 @@ describe('status', () => {
     await machine.run('sync');
     const good = await machine.run('status');
     expect(good).toMatchObject({ status: 0, stderr: '' });
-    expect(good.stdout).toMatch(/work: in sync; last run just now \(.*\)\n {2}home {2}2 items\n$/);
+    expect(good.stdout).toMatch(/^work: in sync; last run just now \(.*\)\n {2}home {2}2 items\nno daemon runs\n$/);
 
     await two.put('laptop', 'one', 'Here');
     await two.put('server', 'one', 'There');
@@ -45,6 +45,8 @@ describe('status', () => {
       state: 'waiting',
       running: false,
       pid: null,
+      daemon: false,
+      daemonPid: null,
       run: 2,
       summary: { outcome: 'waiting', conflicts: 1 },
       message: null,
@@ -121,6 +123,28 @@ pair work {
 `);
     expect(await machine.run('status')).toMatchObject({ status: 3, stderr: '' });
     expect(await readdir(machine.folder)).not.toContain('asked');
+  });
+
+  test('says whether a daemon runs, and which process it is', async () => {
+    const { machine } = two;
+    const { child, ended } = machine.start('daemon', '-v', 'info');
+    try {
+      await vi.waitFor(
+        async () => {
+          const { status, stdout } = await machine.run('status');
+          expect(status).toBe(0);
+          expect(stdout).toMatch(new RegExp(`\na daemon runs \\(process ${child.pid}\\)\n$`));
+        },
+        { timeout: 20_000, interval: 300 },
+      );
+      expect(objects(await machine.run('status', '--json'), 'status')).toMatchObject([
+        { daemon: true, daemonPid: child.pid },
+      ]);
+    } finally {
+      child.kill('SIGTERM');
+      await ended;
+    }
+    expect((await machine.run('status')).stdout).toContain('\nno daemon runs\n');
   });
 
   test('takes pairs, and only those', async () => {

@@ -1,6 +1,7 @@
 import { systemClock } from '../../system/clock.ts';
 import { chooseWholePairs } from '../chosen-pairs.ts';
 import { readConfiguration } from '../configuration.ts';
+import { runningDaemon } from '../daemon-lock.ts';
 import { type Ending, worst } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
 import { isoTime } from '../local-time.ts';
@@ -21,13 +22,23 @@ export async function status(names: readonly string[], session: Session): Promis
   const config = await readConfiguration(session);
   const pairs = chooseWholePairs(config, names);
   const { statusPath } = await fetchFor([], config, session);
+  const daemon = runningDaemon(statusPath);
   const most = logs(options.level, 'info') ? Number.POSITIVE_INFINITY : MOST_MATTERS;
   const endings = pairs.map((pair) => {
     const report = reportPair(statusPath, pair);
-    if (options.json) printJson(print, 'status', membersOf(report));
+    if (options.json)
+      printJson(print, 'status', {
+        ...membersOf(report),
+        daemon: daemon !== undefined,
+        daemonPid: daemon?.pid ?? null,
+      });
     else showReport(report, { print, now: systemClock.now(), most });
     return endingOfState(report.state);
   });
+  if (!options.json) {
+    const text = daemon === undefined ? 'no daemon runs' : `a daemon runs (process ${daemon.pid ?? 'unknown'})`;
+    print.result(text, 'faint');
+  }
   return worst(endings);
 }
 
