@@ -68,7 +68,8 @@ function normalise(component: Component, matters: (component: Component) => bool
   return `BEGIN:${component.name}\n${entries.sort().join('\n')}\nEND:${component.name}`;
 }
 
-function isLeftOut(line: ContentLine, component: Component, parent: Component | undefined): boolean {
+/** Whether a line is one of those that the fingerprint leaves out. */
+export function isLeftOut(line: ContentLine, component: Component, parent: Component | undefined): boolean {
   const { name, value } = line;
   if (STAMPS.has(name) || (name === 'CLASS' && value.trim().toUpperCase() === 'PUBLIC')) return true;
   if (component.name === 'VCALENDAR' && parent === undefined) {
@@ -82,7 +83,8 @@ function isLeftOut(line: ContentLine, component: Component, parent: Component | 
   return name === 'UID' && (parent === undefined || parent.name === 'VCALENDAR');
 }
 
-function normaliseLine(line: ContentLine, isCard: boolean): readonly string[] {
+/** A property in one form for all that mean the same; several where its values are a list. */
+export function normaliseLine(line: ContentLine, isCard: boolean): readonly string[] {
   const name = isCard || line.group === '' ? line.name : `${line.group}.${line.name}`;
   const parameters = line.parameters === '' ? '' : normaliseParameters(line);
   return normaliseValues(line).map((value) => `${name}${parameters}:${value}`);
