@@ -9,6 +9,7 @@ import { withPair } from './open-pair.ts';
 import { openStorage } from './open-storage.ts';
 import type { Outside } from './outside.ts';
 import { runHook } from './run-hook.ts';
+import { resolver } from './run-resolver.ts';
 
 export interface KeptPairTerms {
   readonly config: Config;
@@ -25,7 +26,6 @@ export function keptPair(settings: PairSettings, { config, kept, env }: KeptPair
   const configured = bySide((side) =>
     must(config.storages.get(settings.storages[side]), 'the storages of a pair are configured'),
   );
-  const lacks = (storage: string): boolean => kept.values.failures.has(storage);
   let seen: Seen = kept.seen(storages);
   return {
     name: settings.name,
@@ -33,13 +33,19 @@ export function keptPair(settings: PairSettings, { config, kept, env }: KeptPair
     withOpen(tell, signal, work) {
       seen = kept.seen(storages);
       const terms = { config, fetched: kept.values, tell, signal };
-      return withPair(settings, terms, (setup, status) => work(setup, { status, clock: systemClock, tell, signal }));
+      const runResolver = resolver({ config, env, signal });
+      return withPair(settings, terms, (setup, status) =>
+        work(setup, { status, clock: systemClock, tell, runResolver, signal }),
+      );
     },
     openSide: (side, signal) => openSide(settings, side, { config, kept, signal }),
-    renewSecrets: (side) =>
-      kept.renew(
-        new Map([...seen].filter(([name]) => (side === undefined ? lacks(name) : name === settings.storages[side]))),
-      ),
+    async renewSecrets(side) {
+      const isMeant = (name: string): boolean =>
+        side === undefined ? kept.values.failures.has(name) : name === settings.storages[side];
+      const renewed = await kept.renew(new Map([...seen].filter(([name]) => isMeant(name))));
+      seen = kept.seen(storages);
+      return renewed;
+    },
     afterRun: (summary, tell, signal) => runHook(settings, summary, { config, env, tell, signal }),
   };
 }

@@ -25,35 +25,37 @@ export class PairRunner {
    * password could not be had, once before each run, so that a command that asks a person is never run in a loop.
    */
   async run(wake: Wake, signal: AbortSignal): Promise<RunEnd> {
+    const told = this.#teller.beginRun();
     const before = this.#lack;
     if (before !== undefined) await this.#pair.renewSecrets(before.side);
-    let attempt = await this.#attempt(wake, signal);
+    let attempt = await this.#attempt(wake, told, signal);
     const { lack } = attempt;
     if (lack?.what === 'right-secret' && before === undefined && !signal.aborted) {
-      if ((await this.#pair.renewSecrets(lack.side)) === 'changed') attempt = await this.#attempt(wake, signal);
+      if ((await this.#pair.renewSecrets(lack.side)) === 'changed') attempt = await this.#attempt(wake, told, signal);
     }
     this.#lack = attempt.lack;
+    // Not before: a password that has run out, and another one that works, are nobody's concern.
+    for (const failure of attempt.failures) told.tell(failure);
+    told.end(attempt.isWhole);
     return attempt.end;
   }
 
-  async #attempt(wake: Wake, signal: AbortSignal): Promise<Attempt> {
-    const told = this.#teller.beginRun();
-    let failure: PairFailure | undefined;
+  async #attempt(wake: Wake, told: RunTeller, signal: AbortSignal): Promise<Attempt> {
+    const failures: PairFailure[] = [];
     const tell = (event: SyncEvent): void => {
       // What was given up because this is to end did not fail.
       if (event.type === 'failure' && signal.aborted) return;
-      if (isPairFailure(event) && failure?.error.kind !== 'denied') failure = event;
-      told.tell(event);
+      if (isPairFailure(event)) failures.push(event);
+      else told.tell(event);
     };
     try {
       const summary = await this.#pair.withOpen(tell, signal, (setup, context) => sync(wake, setup, context, told));
       if (summary !== undefined) await this.#pair.afterRun(summary, tell, signal);
-      told.end(failure === undefined && !signal.aborted);
-      return failure === undefined ? { end: endOf(summary), lack: undefined } : stopped(failure);
+      if (failures.length > 0) return stopped(failures);
+      return { end: endOf(summary), lack: undefined, failures, isWhole: !signal.aborted };
     } catch (error) {
       if (!signal.aborted) tellThrown(this.#pair.name, error, tell, told);
-      told.end(false);
-      return failure === undefined ? NOT_DONE : stopped(failure);
+      return stopped(failures);
     }
   }
 }
@@ -61,6 +63,10 @@ export class PairRunner {
 interface Attempt {
   readonly end: RunEnd;
   readonly lack: Lack | undefined;
+  /** Of the pair as a whole; yet to be told. */
+  readonly failures: readonly PairFailure[];
+  /** Everything was looked at that the run is about. */
+  readonly isWhole: boolean;
 }
 
 /** `secret`: it could not be had. `right-secret`: the storage does not take the one that we have. */
@@ -73,8 +79,6 @@ type PairFailure = Extract<SyncEvent, { type: 'failure' }>;
 
 const isPairFailure = (event: SyncEvent): event is PairFailure =>
   event.type === 'failure' && event.collection === undefined;
-
-const NOT_DONE: Attempt = { end: { type: 'stopped', retryAfterS: undefined }, lack: undefined };
 
 /** Undefined where nothing in the pair can have changed. */
 async function sync(wake: Wake, setup: PairSetup, context: RunContext, told: RunTeller): Promise<Summary | undefined> {
@@ -116,11 +120,12 @@ function namesOf(
 const endOf = (summary: Summary | undefined): RunEnd =>
   summary?.outcome === 'failed' ? { type: 'partly', retryAfterS: undefined } : { type: 'through' };
 
-function stopped({ side, error }: PairFailure): Attempt {
-  const { retryAfterS } = error;
-  const what = LACKS.get(error.kind);
-  if (what === undefined) return { end: { type: 'stopped', retryAfterS }, lack: undefined };
-  return { end: { type: 'refused', retryAfterS }, lack: { what, side } };
+function stopped(failures: readonly PairFailure[]): Attempt {
+  const failure = failures.find(({ error }) => LACKS.has(error.kind)) ?? failures[0];
+  const what = failure && LACKS.get(failure.error.kind);
+  const retryAfterS = failure?.error.retryAfterS;
+  const lack = what && { what, side: failure?.side };
+  return { end: { type: lack === undefined ? 'stopped' : 'refused', retryAfterS }, lack, failures, isWhole: false };
 }
 
 const LACKS: ReadonlyMap<ErrorReport['kind'], Lack['what']> = new Map([

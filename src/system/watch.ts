@@ -19,7 +19,7 @@ export interface FoldersToWatch {
  * left).
  */
 export async function* watchFolders(folders: FoldersToWatch): AsyncGenerator<string | undefined> {
-  const { root, signal, identityMs = 10_000 } = folders;
+  const { root, signal, identityMs = 5000 } = folders;
   const alarm = new Alarm(signal, identityMs);
   try {
     while (!signal.aborted) {

@@ -130,6 +130,7 @@ describe('a run of the daemon', () => {
       pair.newSecret = 'right';
       expect(await run()).toEqual({ type: 'through' });
       expect(pair.renewals).toBe(1);
+      expect(teller.told).toEqual(['run all', 'run all', 'end whole']);
     });
 
     test('is not made again with the same one, nor the password fetched in a loop', async () => {
