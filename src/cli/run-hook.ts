@@ -38,6 +38,6 @@ export async function runHook({ name, hook }: PairSettings, summary: Summary, te
   tell({ type: 'log', level: 'warn', pair: name, message });
 }
 
-const hasChanged = ({ written, collections, properties }: Summary): boolean =>
-  collections + properties > 0 ||
+const hasChanged = ({ written, collections, properties, merged }: Summary): boolean =>
+  collections + properties + merged > 0 ||
   SIDES.some((side) => written[side].created + written[side].updated + written[side].deleted > 0);

@@ -139,7 +139,8 @@ function end(work: MappingWork, action: PropertyAction, outcome: Outcome): void 
 function tellConflict(work: MappingWork, action: Extract<PropertyAction, { type: 'conflict' }>): void {
   const subject = { type: 'property', name: action.name } as const;
   const versions = bySide((side) => action.values[side] ?? 'not set');
-  work.tell({ type: 'conflict', pair: work.pair, conflict: { collection: work.collection, subject, versions } });
+  const conflict = { collection: work.collection, subject, reason: 'changed differently on both sides', versions };
+  work.tell({ type: 'conflict', pair: work.pair, conflict });
 }
 
 function waitingFor(

@@ -69,6 +69,8 @@ export interface ErrorReport {
 export interface Conflict {
   readonly collection: string;
   readonly subject: PlannedAction['subject'];
+  /** That both changed, and why no configured way settled it. */
+  readonly reason: string;
   /** For a person: each side's version in a few words. */
   readonly versions: Sides<string>;
 }

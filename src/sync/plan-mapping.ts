@@ -78,11 +78,13 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
     status,
     texts,
   });
-  const summaryOf = summariesFrom(observation, texts, status, setup.storages.a.storage.kind);
-  const items = settled.actions.map((action) => ({
-    action,
-    told: plannedItem(mapping.name, action, summaryOf, names),
-  }));
+  const { kind } = setup.storages.a.storage;
+  const summaryOf = summariesFrom(observation, texts, status, kind);
+  const items = settled.actions.map((action) => {
+    const merged = action.type === 'merge' ? action.item : undefined;
+    const summary = merged === undefined ? summaryOf : () => summarize(merged.text, kind);
+    return { action, told: plannedItem(mapping.name, action, summary, names) };
+  });
   const collections = plannedCollections(mapping, decision, settled.actions, observation, names);
   return { ...empty, observation, items, properties: settled.properties, collections };
 }

@@ -40,6 +40,6 @@ function tellConflict(work: MappingWork, ident: unknown, items: readonly ToldAct
   if (found === undefined || found.action.type !== 'conflict') return;
   const { sides } = found.action;
   const versions = bySide((side) => sides[side].href as string);
-  const { collection, subject } = found.told;
-  work.tell({ type: 'conflict', pair: work.pair, conflict: { collection, subject, versions } });
+  const { collection, subject, reason = '' } = found.told;
+  work.tell({ type: 'conflict', pair: work.pair, conflict: { collection, subject, reason, versions } });
 }

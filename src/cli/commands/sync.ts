@@ -18,6 +18,7 @@ import { runReporter } from '../reporters/run-reporter.ts';
 import { isWriting } from '../reporters/sentences.ts';
 import { showPlan } from '../reporters/text.ts';
 import { runHook } from '../run-hook.ts';
+import { resolver } from '../run-resolver.ts';
 import type { Session } from '../session.ts';
 import { endingOf, showBug } from '../show-error.ts';
 
@@ -83,7 +84,8 @@ async function syncOne(
   const open = options.dryRun ? withPairToLookAt : withPair;
   try {
     const summary = await open(settings, terms, async (setup, status) => {
-      const context = { status, clock: systemClock, tell, signal };
+      const runResolver = resolver({ config: terms.config, env: outside.env, signal });
+      const context = { status, clock: systemClock, tell, runResolver, signal };
       await refuseUnknownCollections(setup, options, context);
       return syncPair(setup, options, context);
     });

@@ -47,8 +47,8 @@ export function jsonReporter({ print, level, namesOf }: JsonTerms): (event: Sync
         return;
       }
       case 'conflict': {
-        const { collection, versions } = event.conflict;
-        const members = { pair: event.pair, collection, ...subjectMembers(event.conflict.subject), versions };
+        const { collection, reason, versions } = event.conflict;
+        const members = { pair: event.pair, collection, ...subjectMembers(event.conflict.subject), reason, versions };
         printJson(print, 'conflict', members);
         return;
       }

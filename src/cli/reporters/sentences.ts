@@ -29,9 +29,9 @@ export const itemName = (ident: string, summary: string): string =>
 /** An item without UID goes by its fingerprint, which says nothing to a person. */
 export const uidOf = (ident: string): string | undefined => (ident.startsWith('fingerprint:') ? undefined : ident);
 
-export type WritingVerb = 'create' | 'update' | 'delete';
+export type WritingVerb = 'create' | 'update' | 'delete' | 'merge';
 
-const PREPOSITIONS: Readonly<Record<WritingVerb, string>> = { create: 'on', update: 'on', delete: 'from' };
+const PREPOSITIONS: Readonly<Record<WritingVerb, string>> = { create: 'on', update: 'on', delete: 'from', merge: 'on' };
 
 /** `create "Dentist" (UID) on laptop` */
 export function actionText(verb: string, action: PlannedAction, names: Sides<string>): string {
@@ -43,7 +43,7 @@ const prepositionOf = ({ verb }: PlannedAction): string => (isWriting(verb) ? PR
 
 /** The others change the status only, or nothing. */
 export const isWriting = (verb: PlannedAction['verb']): verb is WritingVerb =>
-  verb === 'create' || verb === 'update' || verb === 'delete';
+  verb === 'create' || verb === 'update' || verb === 'delete' || verb === 'merge';
 
 /** `2 created, 1 deleted on laptop; 1 updated on server`; empty where nothing was written. */
 export function writtenText(written: Sides<Counts>, names: Sides<string>): string {
@@ -60,8 +60,16 @@ export function writtenText(written: Sides<Counts>, names: Sides<string>): strin
 }
 
 /** What else there was in a run. */
-export const restText = ({ collections, properties, conflicts, held, failed }: Omit<Summary, 'written'>): string =>
+export const restText = ({
+  merged,
+  collections,
+  properties,
+  conflicts,
+  held,
+  failed,
+}: Omit<Summary, 'written'>): string =>
   [
+    counted(merged, 'merged', 'merged'),
     counted(collections, 'collection', 'collections'),
     counted(properties, 'property', 'properties'),
     counted(conflicts, 'conflict', 'conflicts'),

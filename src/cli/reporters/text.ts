@@ -71,7 +71,12 @@ export function showPlan(pair: string, actions: readonly PlannedAction[], terms:
 
 const because = ({ reason }: PlannedAction): string => (reason === undefined ? '' : ` (${reason})`);
 
-const DONE: Readonly<Record<WritingVerb, string>> = { create: 'created', update: 'updated', delete: 'deleted' };
+const DONE: Readonly<Record<WritingVerb, string>> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  merge: 'merged',
+};
 
 function showAction(pair: string, action: PlannedAction, outcome: Outcome, terms: TextTerms): void {
   const { print, namesOf } = terms;
@@ -115,13 +120,10 @@ function showHold(
 function showConflict(pair: string, conflict: Conflict, { print, namesOf }: TextTerms): void {
   const names = namesOf(pair);
   const { versions, collection } = conflict;
-  print.result(
-    `${placeOf(pair, collection)}: conflict: ${nameOf(conflict)} was changed differently on both sides`,
-    'warning',
-  );
+  print.result(`${placeOf(pair, collection)}: conflict: ${nameOf(conflict)}: ${conflict.reason}`, 'warning');
   print.result(`  ${names.a}: ${versions.a}`);
   print.result(`  ${names.b}: ${versions.b}`);
-  print.result('  make both the same, or set conflict_resolution: "keep a" or "keep b"');
+  print.result(`  "pimsync resolve-conflicts ${pair}" settles it`);
 }
 
 function showSummary(pair: string, summary: Summary, { print, namesOf, level }: TextTerms): void {

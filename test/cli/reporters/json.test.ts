@@ -56,7 +56,7 @@ describe('a run for programs', () => {
     expect(
       told(
         { type: 'run-begins', pair: 'calendars' },
-        { type: 'conflict', pair: 'calendars', conflict: { collection: 'work', subject, versions } },
+        { type: 'conflict', pair: 'calendars', conflict: { collection: 'work', subject, reason: 'why', versions } },
         { type: 'failure', pair: 'calendars', collection: undefined, side: 'b', error },
         { type: 'lock-waits', pair: 'calendars', holder: undefined },
         { type: 'log', level: 'info', pair: undefined, message: 'm' },
@@ -64,7 +64,7 @@ describe('a run for programs', () => {
         summary(),
       ),
     ).toEqual([
-      { type: 'conflict', v: 1, pair: 'calendars', collection: 'work', ...ITEM, versions },
+      { type: 'conflict', v: 1, pair: 'calendars', collection: 'work', ...ITEM, reason: 'why', versions },
       {
         type: 'failure',
         v: 1,

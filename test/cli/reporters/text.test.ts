@@ -90,19 +90,20 @@ describe('a run for people', () => {
   test('shows what waits for a person, and how to go on', () => {
     const { subject } = planned();
     const versions = { a: '/a/u1.ics', b: '/b/u1.ics' };
+    const reason = 'changed differently on both sides; merge: both changed SUMMARY';
     const held = { verb: 'hold', side: 'b', subject: { type: 'unidentified', href: href('/b/x.ics') } } as const;
     const { stdout } = told([
-      { type: 'conflict', pair: 'calendars', conflict: { collection: 'work', subject, versions } },
+      { type: 'conflict', pair: 'calendars', conflict: { collection: 'work', subject, reason, versions } },
       ended({ type: 'held', reason: 'it is empty', waits: true }, held),
       ended({ type: 'held', reason: '"server" is read-only', waits: false }, { verb: 'hold' }),
       ended({ type: 'postponed', reason: 'it was changed meanwhile' }),
       summary({ outcome: 'waiting', conflicts: 1, held: 2 }),
     ]);
     expect(stdout.split('\n')).toEqual([
-      'calendars/work: conflict: "Dentist" (u1) was changed differently on both sides',
+      'calendars/work: conflict: "Dentist" (u1): changed differently on both sides; merge: both changed SUMMARY',
       '  laptop: /a/u1.ics',
       '  server: /b/u1.ics',
-      '  make both the same, or set conflict_resolution: "keep a" or "keep b"',
+      '  "pimsync resolve-conflicts calendars" settles it',
       'calendars/work: held the item at /b/x.ics: it is empty',
       'calendars/work: left "Dentist" (u1) for the next run: it was changed meanwhile',
       'calendars: 1 conflict, 2 held',
