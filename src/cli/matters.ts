@@ -1,5 +1,6 @@
 import type { PairSettings } from '../config/config.ts';
 import { unreachable } from '../model/errors.ts';
+import { otherSide } from '../model/sides.ts';
 import type { KnownWaiting } from '../status/waiting-list.ts';
 import { itemName, placeOf } from './reporters/sentences.ts';
 
@@ -32,7 +33,10 @@ export function wayOn(matter: KnownWaiting, { name, storages }: PairSettings): s
       return option === undefined ? undefined : `pimsync sync ${option} ${place}`;
     }
     case 'failed':
-      return `pimsync sync ${place}`;
+      // Many servers take no item without UID.
+      return side !== undefined && subject.startsWith('fingerprint:')
+        ? `pimsync repair ${storages[otherSide(side)]}, or, to try again: pimsync sync ${place}`
+        : `pimsync sync ${place}`;
     case 'unreadable':
       return `correct it there, or remove it; then: pimsync sync ${place}`;
     case 'duplicate':

@@ -32,6 +32,11 @@ describe('what waits', () => {
     [{ subject: '', reason: 'two have this id' }, 'the collection on server', undefined],
     [{ reason: '"server" is read-only', waits: false }, '"Dinner" (uid-1)', undefined],
     [{ type: 'failed' }, '"Dinner" (uid-1)', 'pimsync sync work/home'],
+    [
+      { type: 'failed', subject: 'fingerprint:x' },
+      '"Dinner" (without UID)',
+      'pimsync repair laptop, or, to try again: pimsync sync work/home',
+    ],
     [{ type: 'failed', subject: 'home', collection: undefined }, 'the collection home on server', /sync work\/home$/],
     [{ type: 'failed', subject: '', collection: undefined }, 'the pair on server', 'pimsync sync work'],
     [
