@@ -78,13 +78,18 @@ describe('a process that is told to end', () => {
   });
 
   test('twice ends at once', async () => {
+    // So long a limit that nothing but the second signal can end it.
+    await machine.configure(vdirAndCalDav(machine.path('calendars'), server.url).replace('"5s"', '"1h"'));
     await fill(1);
     server.fault({ method: 'PUT', effect: 'apply-then-hang' });
-    const { child, ended } = machine.start('sync');
-    await requests('PUT', 1);
+    const { child, ended } = machine.start('sync', '--json');
+    // A request is counted when it begins; only when it is done are both sides what they will be.
+    await expect.poll(() => server.content.items(calendar).size, { timeout: 20_000 }).toBe(1);
     child.kill('SIGINT');
     child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ status: expect.toBeOneOf([130, 143]) });
+    const killed = await ended;
+    expect(killed).toMatchObject({ status: expect.toBeOneOf([130, 143]), stderr: '' });
+    expect(objects(killed, 'summary')).toEqual([]);
     server.clearFaults();
     expect(await machine.run('sync')).toMatchObject({ status: 0, stderr: '' });
     await expectBoth(1);
