@@ -18,6 +18,7 @@ import { withPair, withPairToLookAt } from '../open-pair.ts';
 import { runReporter } from '../reporters/run-reporter.ts';
 import { nameOf, placeOf } from '../reporters/sentences.ts';
 import { runHook } from '../run-hook.ts';
+import { resolver } from '../run-resolver.ts';
 import type { Session } from '../session.ts';
 import { writeVersion } from '../write-version.ts';
 
@@ -38,7 +39,8 @@ export async function restore(command: RestoreCommand, session: Session): Promis
   const tell = runReporter([pair], dryRun, session);
   const open = dryRun ? withPairToLookAt : withPair;
   const { failed, summary } = await open(pair, { config, fetched, tell, signal }, async (setup, status) => {
-    const context = { status, clock: systemClock, tell, signal };
+    const runResolver = resolver({ config, env: session.outside.env, signal });
+    const context = { status, clock: systemClock, tell, runResolver, signal };
     const told = (event: SyncEvent): void => {
       tell(event);
       if (!session.options.json) showAlreadySo(event, setup, session);
