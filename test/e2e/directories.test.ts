@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DavServer, startDavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
@@ -64,6 +64,25 @@ describe('the root of a directory', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^work: local: .*calendars/);
     expect(server.content.items(calendar).size).toBe(1);
+  });
+
+  test('SL2: may be one that we may not read', async ({ skip }) => {
+    await mkdir(machine.path('calendars/home'), { recursive: true });
+    if (!(await machine.becomeOrdinary())) return skip('nobody but root can read the program here');
+    expect(await machine.run('sync')).toMatchObject({ status: 0, stderr: '' });
+    for (const [path, doing] of [
+      ['calendars', /^work: local: could not list the collections in /],
+      ['calendars/home', /^work(\/home)?: local: could not /],
+    ] as const) {
+      await chmod(machine.path(path), 0);
+      const { status, stderr } = await machine.run('sync', '--allow-empty');
+      await chmod(machine.path(path), 0o755);
+      expect(status, path).toBe(1);
+      expect(stderr).toMatch(doing);
+      expect(stderr).toMatch(/: permission denied\n {2}check the owner and the mode of the directory\n$/);
+      expect(server.content.items(calendar).size).toBe(1);
+    }
+    expect(await machine.run('sync')).toMatchObject({ status: 0, stdout: 'work: nothing to do\n' });
   });
 
   test('may be full', async ({ skip }) => {

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** `PIMSYNC_DIST`: a folder with another build of it. */
 const MAIN = join(process.env['PIMSYNC_DIST'] ?? join(import.meta.dirname, '../../dist'), 'main.js');
+
+/** Owns nothing, by convention. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface Ended {
   /** Undefined: it did not end by itself. */
@@ -24,6 +27,8 @@ export class Machine {
   readonly folder: string;
   /** What the user has in the environment. */
   env: Readonly<Record<string, string>> = {};
+  /** Who runs the program, if not who runs the tests. */
+  user: { readonly uid: number; readonly gid: number } | undefined;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -57,6 +62,22 @@ export class Machine {
     await writeFile(this.path('pimsync.conf'), whole, { mode: 0o600 });
   }
 
+  /**
+   * Gives all that is there to a user whom permissions bind, and runs the program as that one from now on. False where
+   * there is none: the program lies where others cannot read it.
+   */
+  async becomeOrdinary(): Promise<boolean> {
+    if (process.getuid?.() !== 0) return true;
+    const give = async (path: string): Promise<void> => {
+      await chown(path, NOBODY.uid, NOBODY.gid);
+      const entries = (await lstat(path)).isDirectory() ? await readdir(path) : [];
+      for (const name of entries) await give(join(path, name));
+    };
+    await give(this.folder);
+    this.user = NOBODY;
+    return (await this.run('version').catch(() => undefined))?.status === 0;
+  }
+
   async run(...args: readonly string[]): Promise<Ended> {
     return this.start(...args).ended;
   }
@@ -67,6 +88,7 @@ export class Machine {
       cwd: this.folder,
       env: { PATH, HOME: this.path('home'), ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...this.user,
     });
     const texts = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
