@@ -1,3 +1,4 @@
+import type { Difference } from '../content/merge/difference.ts';
 import { unreachable } from '../model/errors.ts';
 import type { Outcome } from '../sync/events.ts';
 import type { RepairEvent } from '../sync/repair.ts';
@@ -14,7 +15,10 @@ export interface FindingLine {
 }
 
 /** What was found in a collection and done about it, in lines for people. */
-export function findingLines(storage: string, { collection, finding, outcome }: Found): readonly FindingLine[] {
+export function findingLines(
+  storage: string,
+  { collection, finding, outcome, differences }: Found,
+): readonly FindingLine[] {
   const place = `${storage}/${collection.id}`;
   switch (finding.type) {
     case 'surplus': {
@@ -30,7 +34,10 @@ export function findingLines(storage: string, { collection, finding, outcome }: 
     case 'different':
       return [
         { text: `${place}: ${finding.items.length} different items have the UID ${finding.ident}:`, style: 'warning' },
-        ...finding.items.map(({ href, summary }): FindingLine => ({ text: `  ${href}: "${summary}"`, style: 'plain' })),
+        ...finding.items.flatMap(({ href, summary }): readonly FindingLine[] => [
+          { text: `  ${href}: "${summary}"`, style: 'plain' },
+          ...(differences.get(href) ?? []).map(differenceLine),
+        ]),
         { text: '  keep one of them, or give the others another UID', style: 'plain' },
       ];
     case 'unreadable':
@@ -38,6 +45,20 @@ export function findingLines(storage: string, { collection, finding, outcome }: 
     default:
       return unreachable(finding);
   }
+}
+
+/** `    VEVENT SUMMARY: "Dinner", not "Supper"` */
+function differenceLine({ component, property, a, b }: Difference): FindingLine {
+  const of = component.recurrenceId === undefined ? '' : ` of ${component.recurrenceId}`;
+  const [here, first] = [b, a].map((value) => (value === undefined ? 'nothing' : `"${shortened(value)}"`));
+  return { text: `    ${component.type} ${property}${of}: ${here}, not ${first}`, style: 'faint' };
+}
+
+const MOST_CHARACTERS = 60;
+
+function shortened(value: string): string {
+  const characters = [...value];
+  return characters.length <= MOST_CHARACTERS ? value : `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;
 }
 
 function ended(

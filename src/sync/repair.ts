@@ -1,5 +1,7 @@
 import { assignUid } from '../content/assign-uid.ts';
 import { readItem } from '../content/item.ts';
+import { describeDifferences } from '../content/merge/describe-differences.ts';
+import type { Difference } from '../content/merge/difference.ts';
 import { summarize } from '../content/summary.ts';
 import type { Collection } from '../model/collection.ts';
 import { certainlyNotDone, StorageError } from '../model/errors.ts';
@@ -37,6 +39,8 @@ export type RepairEvent =
       readonly collection: Collection;
       readonly finding: Finding;
       readonly outcome: Outcome | undefined;
+      /** Of different items: what each has different from the first. */
+      readonly differences: ReadonlyMap<Href, readonly Difference[]>;
     }
   | { readonly type: 'failure'; readonly collection: Collection | undefined; readonly error: ErrorReport };
 
@@ -68,7 +72,8 @@ async function repairCollection(terms: RepairTerms, collection: Collection): Pro
     if (signal.aborted) return;
     const isOurs = finding.type === 'surplus' || finding.type === 'without-uid';
     const outcome = isOurs && !dryRun ? await repair(terms, collection.href, mappings, finding) : undefined;
-    tell({ type: 'finding', collection, finding, outcome });
+    const compared = finding.type === 'different' ? await compare(storage, collection.href, finding.items) : [];
+    tell({ type: 'finding', collection, finding, outcome, differences: new Map(compared) });
   }
   if (!dryRun) await storage.flush(collection.href);
 }
@@ -160,6 +165,20 @@ async function readAgain(
     same.set(fetched.href, fetched);
   }
   return same;
+}
+
+/** Foreign text, for a person who asked to see it. */
+async function compare(
+  storage: Storage,
+  collection: Href,
+  items: readonly SeenItem[],
+): Promise<readonly (readonly [Href, readonly Difference[]])[]> {
+  const read = await attempt(readAgain(storage, collection, items));
+  // What they are called was seen, and is told all the same.
+  if (read instanceof StorageError) return [];
+  const [first, ...others] = items.flatMap(({ href }) => read.get(href) ?? []);
+  if (first === undefined) return [];
+  return others.map(({ href, item }) => [href, describeDifferences(storage.kind, first.item.text, item.text)]);
 }
 
 function intention(

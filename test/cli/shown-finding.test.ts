@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findingLines, findingMembers } from '../../src/cli/shown-finding.ts';
+import type { Difference } from '../../src/content/merge/difference.ts';
 import { collectionId, etag, fingerprint, href, ident } from '../../src/model/names.ts';
 import type { Outcome } from '../../src/sync/events.ts';
 import type { Finding, SeenItem } from '../../src/sync/repair-findings.ts';
@@ -12,11 +13,12 @@ const item = (at: string, summary: string): SeenItem => ({
   summary,
 });
 
-const found = (finding: Finding, outcome?: Outcome) => ({
+const found = (finding: Finding, outcome?: Outcome, differences: readonly Difference[] = []) => ({
   type: 'finding' as const,
   collection: { href: href('/home/'), id: collectionId('home'), properties: {} },
   finding,
   outcome,
+  differences: new Map([[href('b.ics'), differences]]),
 });
 
 const surplus: Finding = { type: 'surplus', item: item('b.ics', 'Dinner'), kept: item('a.ics', 'Dinner') };
@@ -50,10 +52,16 @@ describe('a finding', () => {
   });
 
   test('SI10: of different items shows them below each other, and the way on', () => {
-    expect(findingLines('laptop', found(different)).map(({ text }) => text)).toEqual([
+    const differences = [
+      { component: { type: 'VEVENT', recurrenceId: undefined }, property: 'SUMMARY', a: 'Dinner', b: 'Supper' },
+      { component: { type: 'VEVENT', recurrenceId: '2026-06-01' }, property: 'NOTE', a: undefined, b: 'x'.repeat(99) },
+    ];
+    expect(findingLines('laptop', found(different, undefined, differences)).map(({ text }) => text)).toEqual([
       'laptop/home: 2 different items have the UID uid-1:',
       '  a.ics: "Dinner"',
       '  b.ics: "Supper"',
+      '    VEVENT SUMMARY: "Supper", not "Dinner"',
+      `    VEVENT NOTE of 2026-06-01: "${'x'.repeat(59)}…", not nothing`,
       '  keep one of them, or give the others another UID',
     ]);
   });

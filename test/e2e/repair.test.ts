@@ -58,6 +58,7 @@ describe('repair', () => {
       'laptop/home: 2 different items have the UID one:',
       '  another.ics: "One \\x1b[31medited"',
       '  one.ics: "one"',
+      '    VEVENT SUMMARY: "one", not "One \\x1b[31medited"',
       '  keep one of them, or give the others another UID',
       'laptop/home: the item at cut.ics cannot be used: it is cut: a BEGIN has no END (line 1)',
       '',

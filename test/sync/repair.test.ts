@@ -127,6 +127,9 @@ describe('copies', () => {
     expect(event).toMatchObject({
       finding: { type: 'different', items: [{ summary: 'one' }, { summary: 'One edited' }] },
       outcome: undefined,
+      differences: new Map([
+        [at('one'), [expect.objectContaining({ property: 'SUMMARY', a: 'one', b: 'One edited' })]],
+      ]),
     });
     expect(titles(bench.storages.a)).toEqual(['One edited', 'one', 'two']);
   });
