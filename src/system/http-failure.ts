@@ -35,9 +35,22 @@ export class HttpError extends Error {
   }
 }
 
+/** It is the proxy that fails, and not the server behind it: it does not connect (`status`), or cannot be reached. */
+export class ProxyError extends Error {
+  readonly proxy: URL;
+  readonly status: number | undefined;
+
+  constructor(proxy: URL, options: { readonly status?: number; readonly cause?: unknown }) {
+    super('the proxy failed', { cause: options.cause });
+    this.proxy = proxy;
+    this.status = options.status;
+  }
+}
+
 /** A sentence for what Node threw while talking to `url`. */
 export function httpErrorFrom(error: unknown, url: URL, timeoutMs: number): HttpError {
   if (error instanceof HttpError) return error;
+  if (error instanceof ProxyError) return ofProxy(error, url, timeoutMs);
   const code = codeOf(error);
   const host = url.hostname;
   const place = `${host}:${portOf(url)}`;
@@ -51,6 +64,21 @@ export function httpErrorFrom(error: unknown, url: URL, timeoutMs: number): Http
   }
   const [reason, message] = describe(code, host, place, timeoutMs, error);
   return new HttpError(reason, message, { cause: error });
+}
+
+function ofProxy(error: ProxyError, url: URL, timeoutMs: number): HttpError {
+  const { proxy, status, cause } = error;
+  const options = { hint: PROXY_HINT, cause: error };
+  if (status === undefined) {
+    const { reason, message } = httpErrorFrom(cause, proxy, timeoutMs);
+    return new HttpError(reason, `the proxy cannot be used: ${message}`, options);
+  }
+  const place = `${url.hostname}:${portOf(url)}`;
+  return new HttpError(
+    'refused',
+    `the proxy ${proxy.host} does not connect to ${place}: it answered ${status}`,
+    options,
+  );
 }
 
 /** Broken before anything of an answer came, as a connection does that the server had closed while it was idle. */
@@ -123,6 +151,9 @@ const CERTIFICATE_PROBLEMS: ReadonlyMap<string, string> = new Map([
 
 const CERTIFICATE_HINT =
   'if this is the server that you mean, set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of its authority';
+
+const PROXY_HINT =
+  'the environment names it (https_proxy, http_proxy or all_proxy); hosts in no_proxy are asked without it';
 
 /** Where several addresses of a host were tried, the first failure speaks for all. */
 function codeOf(error: unknown): string {

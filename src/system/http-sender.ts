@@ -6,6 +6,7 @@ import {
   request as requestPlain,
 } from 'node:http';
 import { request as requestTls, Agent as TlsAgent } from 'node:https';
+import { ProxyError } from './http-failure.ts';
 
 export interface SenderSettings {
   /** A socket file that carries everything; addresses are then `http://localhost/…`. */
@@ -53,20 +54,20 @@ export function openSender(settings: SenderSettings): Sender {
   const tls = new TlsAgent({ ...kept, rejectUnauthorized: true });
   const proxied = new Map<string, Agent>();
 
-  const agentFor = async (url: URL): Promise<Agent> => {
-    const direct = url.protocol === 'https:' ? tls : plain;
+  const wayTo = async (url: URL): Promise<{ readonly agent: Agent; readonly proxy: URL | undefined }> => {
+    const direct = { agent: url.protocol === 'https:' ? tls : plain, proxy: undefined };
     if (socketPath !== undefined || !isProxyConfigured()) return direct;
     const proxy = await proxyFor(url);
     if (proxy === undefined) return direct;
     const key = `${url.protocol}${proxy}`;
     const agent = proxied.get(key) ?? (await proxyAgent(url, proxy, kept));
     proxied.set(key, agent);
-    return agent;
+    return { agent, proxy: new URL(proxy) };
   };
 
   return {
     async send(request, url, headers) {
-      const agent = await agentFor(url);
+      const { agent, proxy } = await wayTo(url);
       const body = request.body === undefined ? undefined : Buffer.from(request.body);
       const withLength = body === undefined ? headers : { ...headers, 'content-length': String(body.length) };
       const options = { method: request.method, headers: withLength, agent, timeout: timeoutMs };
@@ -78,7 +79,15 @@ export function openSender(settings: SenderSettings): Sender {
           silence = new SilenceError('nothing came or went');
           outgoing.destroy(silence);
         });
-        outgoing.on('error', reject);
+        if (proxy !== undefined && url.protocol === 'https:') {
+          // Its refusal would be taken for what the server says: a 404 for an item that is gone (SL1).
+          outgoing.on('proxyConnect', ({ statusCode: status }: { readonly statusCode: number }) => {
+            if (status !== 200) outgoing.destroy(new ProxyError(proxy, { status }));
+          });
+        }
+        outgoing.on('error', (error) => {
+          reject(proxy !== undefined && isOfConnecting(error) ? new ProxyError(proxy, { cause: error }) : error);
+        });
         outgoing.on('response', (answer) => resolve(answerOf(answer, () => silence)));
         outgoing.end(body);
       });
@@ -115,6 +124,10 @@ function answerOf(answer: IncomingMessage, silence: () => SilenceError | undefin
     },
   };
 }
+
+/** Through a proxy, nothing is connected to but the proxy. */
+const isOfConnecting = (error: NodeJS.ErrnoException): boolean =>
+  error.syscall === 'connect' || error.syscall === 'getaddrinfo';
 
 const isProxyConfigured = (): boolean => Object.keys(process.env).some((name) => /^(https?|all)_proxy$/i.test(name));
 
