@@ -42,7 +42,7 @@ export async function findPlace(dav: Dav): Promise<Found> {
     const found = await attempt(url);
     if (found !== undefined) return found;
   }
-  for (const url of await serviceUrls(start, dav.dialect.service, dav.log)) {
+  for (const url of await serviceUrls(start, dav.dialect.service, dav)) {
     const found = await attempt(url);
     if (found !== undefined) return found;
   }
