@@ -17,8 +17,17 @@ export function problemOf(text: string, kind: Kind): string | undefined {
     return kind === 'calendar' ? calendarProblem(text.replace(/^\uFEFF/, '')) : cardProblem(text);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return `it is not well-formed ${kind === 'calendar' ? 'iCalendar' : 'vCard'}`;
+    return notWellFormed(kind);
   }
+}
+
+/** Whether a strict parser can read a text at all, whatever it would find in it. Of long ones nothing is known, so they pass. */
+export function isWellFormed(text: string, kind: Kind): boolean {
+  return problemOf(text, kind) !== notWellFormed(kind);
+}
+
+function notWellFormed(kind: Kind): string {
+  return `it is not well-formed ${kind === 'calendar' ? 'iCalendar' : 'vCard'}`;
 }
 
 /** What RFC 5545, sections 3.6.1 to 3.6.3, demands and servers check. */

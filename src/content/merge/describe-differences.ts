@@ -4,7 +4,6 @@ import { type Component, readComponents } from '../component.ts';
 import type { ContentLine } from '../content-line.ts';
 import { isLeftOut, normaliseLine } from '../fingerprint.ts';
 import { isKnownTimeZone } from '../time-zone.ts';
-import { contentOf } from './content-of.ts';
 import type { Difference, Place } from './difference.ts';
 import { type Children, matchChildren, tzidOf } from './match-children.ts';
 import { readableLine, readableTime } from './readable.ts';
@@ -91,10 +90,22 @@ function formOf(lines: readonly ContentLine[]): string {
 function differenceOf(component: Place, property: string, lines: Sides<readonly ContentLine[]>): Difference {
   const [a, b] = [lines.a, lines.b].map((each) => shown(each, readableLine));
   if (a !== b) return { component, property, a, b };
-  // What differs is something that is mostly not worth showing.
-  const raw = (line: ContentLine): string => `${line.parameters}:${line.value}`;
-  return { component, property, a: shown(lines.a, raw), b: shown(lines.b, raw) };
+  // What differs is something that is mostly not worth showing, such as one byte of a picture.
+  const raw = ({ parameters, value }: ContentLine): string => (parameters === '' ? value : `${parameters}:${value}`);
+  return { component, property, ...excerpts(shown(lines.a, raw) ?? '', shown(lines.b, raw) ?? '') };
 }
+
+function excerpts(a: string, b: string): Sides<string> {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const from = Math.max(0, at - EXCERPT);
+  const cut = (text: string): string =>
+    `${from > 0 ? '…' : ''}${text.slice(from, at + EXCERPT)}${text.length > at + EXCERPT ? '…' : ''}`;
+  return { a: cut(a), b: cut(b) };
+}
+
+/** Characters on each side of the first one that differs. */
+const EXCERPT = 30;
 
 function shown(lines: readonly ContentLine[], show: (line: ContentLine) => string): string | undefined {
   return lines.length === 0 ? undefined : lines.map(show).join(', ');
@@ -137,11 +148,8 @@ function childDifferences(children: Sides<Children>, parent: Component, place: P
   return [...new Set([...children.a.keys(), ...children.b.keys()])].flatMap((key) => {
     const a = children.a.get(key);
     const b = children.b.get(key);
-    const zone = [a, b].find((child) => child?.name === 'VTIMEZONE');
-    if (zone !== undefined) {
-      const isSame = isKnownTimeZone(tzidOf(zone)) || (a && contentOf(a)) === (b && contentOf(b));
-      return isSame ? [] : [componentDifference(place, { a, b })];
-    }
+    if (a?.name === 'VTIMEZONE' && isKnownTimeZone(tzidOf(a))) return [];
+    if (b?.name === 'VTIMEZONE' && isKnownTimeZone(tzidOf(b))) return [];
     return a && b ? differencesIn({ a, b }, parent, place) : [componentDifference(place, { a, b })];
   });
 }

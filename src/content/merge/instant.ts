@@ -28,9 +28,21 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 
 /** The offset at a moment that is a few hours off is mostly the right one; the second look makes sure. */
 function inUtc(local: number, zone: string): number {
-  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  const format = formatIn(zone);
   return local - offsetAt(local - offsetAt(local, format), format);
 }
+
+/** Making one takes longer than using it a hundred times, and a series may have thousands of exceptions in one zone. */
+function formatIn(zone: string): Intl.DateTimeFormat {
+  const remembered = formats.get(zone);
+  if (remembered !== undefined) return remembered;
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  if (formats.size < MOST_REMEMBERED) formats.set(zone, format);
+  return format;
+}
+
+const MOST_REMEMBERED = 100;
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** In seconds, from `GMT+05:30`; plain `GMT` has none. */
 function offsetAt(seconds: number, format: Intl.DateTimeFormat): number {

@@ -65,7 +65,7 @@ function mergeChildren(frame: Frame, versions: Versions<Component>, place: Place
     const { base, a, b } = mapVersions(children, (each) => each.get(key));
     if (zones.has(key)) {
       const side = zones.get(key);
-      if (side === undefined) frame.overlaps.push(componentDifference(place, { a, b }));
+      if (side === undefined && a && b) frame.overlaps.push(...differencesIn({ a, b }, versions.a, place));
       else if (side === 'b') takeChildFromB(frame, { a, b }, places.get(key) ?? start);
     } else if (base && a && b) {
       mergeComponent(frame, { base, a, b }, place);

@@ -1,7 +1,7 @@
 import { must } from '../../model/errors.ts';
 import type { Item, Kind } from '../../model/item.ts';
 import { type Component, readComponents } from '../component.ts';
-import { problemOf } from '../inspect.ts';
+import { isWellFormed, problemOf } from '../inspect.ts';
 import { readItem } from '../item.ts';
 import { contentOf } from './content-of.ts';
 import type { Difference } from './difference.ts';
@@ -30,11 +30,13 @@ export function mergeItems(kind: Kind, base: string, a: string, b: string): Merg
   if (a === b || b === base) return merged(a);
   if (a === base) return merged(b);
   const readings = mapVersions({ base, a, b }, (text) => readItem(text, kind));
-  if (readings.base.type === 'unreadable') return impossible(`what both sides last agreed on cannot be read`);
+  if (readings.base.type === 'unreadable') return impossible('what both sides last agreed on cannot be read');
   if (readings.a.type === 'unreadable' || readings.b.type === 'unreadable') {
     return impossible('one of the versions cannot be read');
   }
   const items = { base: readings.base.item, a: readings.a.item, b: readings.b.item };
+  const { ident } = items.base;
+  if (items.a.ident !== ident || items.b.ident !== ident) return impossible('the versions have different UIDs');
   const result = mergeTexts(kind, items);
   if (result.type !== 'impossible') return result;
   // What cannot be merged can still be taken, where only one side changed anything that counts.
@@ -43,8 +45,6 @@ export function mergeItems(kind: Kind, base: string, a: string, b: string): Merg
 }
 
 function mergeTexts(kind: Kind, items: Versions<Item>): Merge {
-  const { ident } = items.base;
-  if (items.a.ident !== ident || items.b.ident !== ident) return impossible('the versions have different UIDs');
   const roots = mapVersions(items, ({ text }) => rootOf(text));
   const versions = mapVersions(roots, formatVersionOf);
   if (versions.a !== versions.b || versions.a !== versions.base) {
@@ -72,10 +72,11 @@ function hasTwins(calendar: Component): boolean {
   return new Set(entries.map(entryKey)).size < entries.length;
 }
 
-/** Whether it is the item still, and has no mistake in it that no side has. */
+/** Whether it is the item still, can be parsed, and has no mistake in it that no side has. */
 function isSound(kind: Kind, text: string, items: Versions<Item>): boolean {
   const reading = readItem(text, kind);
   if (reading.type === 'unreadable' || reading.item.ident !== items.base.ident) return false;
+  if (!isWellFormed(text, kind)) return false;
   const problem = problemOf(text, kind);
   if (problem !== undefined && ![items.a, items.b].some((item) => problemOf(item.text, kind) === problem)) return false;
   const types = typesIn(text);

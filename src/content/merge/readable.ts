@@ -31,6 +31,9 @@ const TECHNICAL: ReadonlySet<string> = new Set(['CHARSET', 'ENCODING', 'TZID', '
 
 function readableValue(line: ContentLine): string {
   const { name, value, parameters } = line;
+  if (name === 'BDAY' || name === 'ANNIVERSARY') return readableTime(line, value);
+  // Of Apple's own labels, the word.
+  if (name === 'X-ABLABEL') return unescaped(value).replace(/^_\$!<(.*)>!\$_$/, '$1');
   if (TIMES.has(name))
     return value
       .split(',')
@@ -87,11 +90,18 @@ function readableDuration(value: string, isTrigger: boolean): string | undefined
   const sign = found[1];
   const parts = found
     .slice(2)
-    .flatMap((count, at) => (count === undefined || Number(count) === 0 ? [] : [`${Number(count)} ${UNITS[at]}`]));
+    .flatMap((count, at) =>
+      count === undefined || Number(count) === 0 ? [] : [inUnit(Number(count), UNITS[at] ?? '')],
+    );
   if (parts.length === 0) return isTrigger ? 'at the time itself' : '0 min';
   const size = parts.join(' ');
   if (isTrigger) return `${size} ${sign === '-' ? 'before' : 'after'}`;
   return sign === '-' ? `-${size}` : size;
 }
 
-const UNITS = ['weeks', 'days', 'h', 'min', 's'] as const;
+const UNITS: readonly string[] = ['week', 'day', 'h', 'min', 's'];
+
+function inUnit(count: number, unit: string): string {
+  const isWord = unit === 'week' || unit === 'day';
+  return `${count} ${unit}${isWord && count > 1 ? 's' : ''}`;
+}

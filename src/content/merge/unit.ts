@@ -126,6 +126,7 @@ function withKey(bundle: Bundle, isWhole: ReadonlySet<string>): Keyed {
       // No name has a colon.
       return { bundle, rule, key: `:${rule}` };
     case 'stamp':
+      return { bundle, rule, key: UIDS.has(name) ? ':uid' : name };
     case 'whole':
       return { bundle, rule, key: name };
     case 'each':
@@ -139,6 +140,9 @@ function withKey(bundle: Bundle, isWhole: ReadonlySet<string>): Keyed {
       return unreachable(rule);
   }
 }
+
+/** Of an alarm, which some programs write twice. */
+const UIDS: ReadonlySet<string> = new Set(['UID', 'X-WR-ALARMUID']);
 
 /** Keys of values that a version has more than once: there, what else stands in the line has to tell them apart. */
 function ambiguousKeys(keyed: Versions<readonly Keyed[]>): ReadonlySet<string> {

@@ -42,42 +42,51 @@ export function holdForOneSide(kind: Kind, base: string, edited: string): void {
   if (!isEqual) expect(describeDifferences(kind, base, edited)).not.toEqual([]);
 }
 
-/** What holds for two sides that each changed something. Answers whether it merged. */
-export function holdForTwoSides(kind: Kind, base: string, a: string, b: string): boolean {
+/** What holds for two sides that each changed something. Answers the merged text, if there is one. */
+export function holdForTwoSides(kind: Kind, base: string, a: string, b: string): string | undefined {
   const result = mergeItems(kind, base, a, b);
   const exchanged = mergeItems(kind, base, b, a);
   expect(exchanged.type).toBe(result.type);
   if (result.type === 'overlap' && exchanged.type === 'overlap') {
-    const turned = exchanged.overlaps.map((each) => ({ ...each, a: each.b, b: each.a }));
+    // The moment of an occurrence is shown as one side writes it.
+    const turned = exchanged.overlaps.map(({ component, property, a: one, b: other }) => {
+      return { component: component.type, property, a: other, b: one };
+    });
+    const straight = result.overlaps.map((each) => ({ ...each, component: each.component.type }));
     const inOrder = (overlaps: readonly object[]): readonly string[] => overlaps.map((each) => shown(each)).sort();
-    expect(inOrder(turned)).toEqual(inOrder(result.overlaps));
+    expect(inOrder(turned)).toEqual(inOrder(straight));
     for (const overlap of result.overlaps) expect(overlap.a).not.toBe(overlap.b);
   }
-  if (result.type !== 'merged' || exchanged.type !== 'merged') return false;
+  if (result.type !== 'merged' || exchanged.type !== 'merged') return undefined;
   const { text } = result;
   const merged = itemIn(text, kind);
   expect(merged.ident).toBe(itemIn(base, kind).ident);
   expect(itemIn(exchanged.text, kind).fingerprint).toBe(merged.fingerprint);
   expect([undefined, problemOf(a, kind), problemOf(b, kind)]).toContain(problemOf(text, kind));
-  // Where a side changed nothing that counts, the other one's text is the result.
-  const agreed = itemIn(base, kind).fingerprint;
-  if ([a, b].every((each) => itemIn(each, kind).fingerprint !== agreed)) losesNothing({ base, a, b, merged: text });
   mergesTo(kind, { base, a: text, b }, text);
   if (text !== base) mergesTo(kind, { base, a: text, b: laidOutAnew(a) }, text);
   const again = mergeItems(kind, base, a, text);
   expect(again.type === 'merged' && itemIn(again.text, kind).fingerprint).toBe(merged.fingerprint);
-  return true;
+  return text;
 }
 
 const shown = (each: object): string => JSON.stringify(Object.entries(each).sort());
 
-/** Every line that a side added is there, and only what a side dropped is not; nothing comes from nowhere. */
-function losesNothing(texts: {
+export interface Merged {
   readonly base: string;
   readonly a: string;
   readonly b: string;
   readonly merged: string;
-}): void {
+}
+
+/**
+ * Every line that a side added is there, and only what a side dropped is not; nothing comes from nowhere. So it is where
+ * no two lines mean the same.
+ */
+export function losesNothing(kind: Kind, texts: Merged): void {
+  // Where a side changed nothing that counts, the other one's text is the result.
+  const agreed = itemIn(texts.base, kind).fingerprint;
+  if ([texts.a, texts.b].some((each) => itemIn(each, kind).fingerprint === agreed)) return;
   const [base, a, b, merged] = [texts.base, texts.a, texts.b, texts.merged].map(linesOf);
   if (!base || !a || !b || !merged) throw new Error('four texts have lines');
   // The parameters of one value, or a value and its parameters, may come from two sides.

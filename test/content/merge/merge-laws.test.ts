@@ -4,7 +4,7 @@ import { readItem } from '../../../src/content/item.ts';
 import type { Kind } from '../../../src/model/item.ts';
 import { corpusItems } from './corpus.ts';
 import { generateItem } from './generated-item.ts';
-import { holdForOneSide, holdForTwoSides } from './laws.ts';
+import { holdForOneSide, holdForTwoSides, losesNothing } from './laws.ts';
 import { editRandomly, type Pick, reshapeRandomly, seededPick } from './random-edit.ts';
 
 const KINDS: readonly Kind[] = ['calendar', 'address-book'];
@@ -37,7 +37,10 @@ describe.each(KINDS)('SF2 the merge of generated items: %s', (kind) => {
       fc.property(fc.nat(), (seed) => {
         const pick = seededPick(seed);
         const base = generateItem(kind, pick);
-        holdForTwoSides(kind, base, editOften(base, kind, pick, 'Aaa'), editOften(base, kind, pick, 'Bbb'));
+        const a = editOften(base, kind, pick, 'Aaa');
+        const b = editOften(base, kind, pick, 'Bbb');
+        const merged = holdForTwoSides(kind, base, a, b);
+        if (merged !== undefined) losesNothing(kind, { base, a, b, merged });
       }),
       { numRuns: 200 },
     );
@@ -58,7 +61,8 @@ describe.skipIf(items.length === 0)('SF2 the merge of items of the corpus', () =
       const isReadable = [a, b].every((each) => readItem(each, kind).type === 'item');
       if (!isReadable) continue;
       holdForOneSide(kind, text, a);
-      holdForTwoSides(kind, text, a, b);
+      const merged = holdForTwoSides(kind, text, a, b);
+      if (merged !== undefined) losesNothing(kind, { base: text, a, b, merged });
     }
     expect(readItem(text, kind).type).toBe('item');
   });
