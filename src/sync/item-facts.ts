@@ -27,7 +27,7 @@ export function gatherCandidates(
   differences: Sides<Differences>,
   recovered: Recovered,
 ): { readonly candidates: readonly Candidate[]; readonly unidentified: readonly Unidentified[] } {
-  const idents = new Set<Ident>(recovered.agreements.keys());
+  const idents = new Set<Ident>([...recovered.agreements.keys(), ...recovered.copiesBack.keys()]);
   const unidentified: Unidentified[] = [];
   const copies = bySide((side) => byIdent(differences[side].present));
   for (const side of SIDES) {

@@ -9,7 +9,7 @@ import { compareLooks, type Differences } from './compare.ts';
 import { type Candidate, gatherCandidates, provenFacts, type Unidentified } from './item-facts.ts';
 import { type LookResult, lookAt } from './look.ts';
 import { keepReading, type Readings, readDifferences } from './read.ts';
-import { type Recovered, readIntents, recover } from './recover.ts';
+import { oweCopiesBack, type Recovered, readIntents, recover } from './recover.ts';
 import { bySideAsync } from './side-by-side.ts';
 import type { Texts } from './texts.ts';
 
@@ -73,8 +73,8 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
   // What could not be read may be anything that is looked for.
   const failed = new Set(problems.map(({ side }) => side));
   const differences = mapSides(compared, (each, side) => (failed.has(side) ? { ...each, complete: false } : each));
-  const recovered = recover(mapping, differences);
-  const { candidates, unidentified } = gatherCandidates(mapping, differences, recovered);
+  const found = recover(mapping, differences);
+  const { candidates, unidentified } = gatherCandidates(mapping, differences, found);
   const proven = await bySideAsync(async (side) => {
     const hrefs = candidates.flatMap(({ unproven }) => unproven[side] ?? []);
     const collection = collections[side];
@@ -88,8 +88,9 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
       return new Set<Href>();
     }
   });
+  const { items, recovered } = oweCopiesBack(provenFacts(candidates, proven), found);
   const facts = {
-    items: provenFacts(candidates, proven),
+    items,
     agreed: mapping.count() + recoveredCount(mapping, recovered),
     holds: bySide((side) => holds(differences[side], mapping, side, proven[side], candidates)),
   };

@@ -1,7 +1,7 @@
 import { summarize } from '../content/summary.ts';
 import { certainlyNotDone, StorageError } from '../model/errors.ts';
 import type { FetchedItem, Item, UnreadableItem } from '../model/item.ts';
-import type { Etag, Fingerprint, Href } from '../model/names.ts';
+import type { Fingerprint, Href } from '../model/names.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { Version } from '../reconcile/facts.ts';
 import type { StatusChange } from '../status/status.ts';
@@ -27,7 +27,7 @@ export interface Unverified {
 /** What a storage made of an item that it was sent. */
 interface Rewritten {
   readonly unverified: Unverified;
-  readonly etag: Etag;
+  readonly version: Version;
   readonly stored: Item;
 }
 
@@ -54,7 +54,7 @@ export async function verifyWrites(
   for (const each of unverified) {
     const now = stored[each.side].get(each.written.href);
     const { change, different } = record(work, each, now);
-    changes.push(...change, { type: 'done', ident: each.item.ident });
+    changes.push({ type: 'done', ident: each.item.ident }, ...change);
     if (different !== undefined) rewritten.push(different);
   }
   if (changes.length > 0) work.mapping.commit(changes);
@@ -106,9 +106,23 @@ function record(
     const base = { ...(stored ?? item), ident: item.ident };
     return { change: [agree(side, version, source, base)], different: undefined };
   }
-  // Until it is copied back, what the storage made of it counts as an edit: an interrupted run is made up for.
-  const sent = { href: written.href, etag: UNSEEN, fingerprint: item.fingerprint };
-  return { change: [agree(side, sent, source, item)], different: { unverified, etag, stored } };
+  // Should the run end before it is copied back, the intent tells the next one to. What has another ident by now counts
+  // as an edit instead: it would not be found again.
+  const different = { unverified, version, stored };
+  const known = stored.ident === item.ident ? version : { ...version, etag: UNSEEN, fingerprint: item.fingerprint };
+  return { change: [agree(side, known, source, item), copyingBack(work, different)], different };
+}
+
+/** What will be written to the side that it came from. */
+function copyingBack(work: MappingWork, { unverified, version, stored }: Rewritten): StatusChange & { type: 'intend' } {
+  const { source, item } = unverified;
+  const { ident } = item;
+  const side = otherSide(unverified.side);
+  const { href, fingerprint } = source;
+  const intent = { ident, side, verb: 'update', href, fingerprint: stored.fingerprint, source: version } as const;
+  const destroyed = { ident, side, href, text: item.text, fingerprint, reason: 'rewritten' } as const;
+  const destroys = work.keepHistory ? [{ ...destroyed, summary: summarize(item.text, work.kind) }] : [];
+  return { type: 'intend', intent, destroys };
 }
 
 /** No storage changes a UID: somebody put another item at the address meanwhile. */
@@ -133,41 +147,43 @@ function agree(side: Side, here: Version, there: Version, base: Item): StatusCha
 /** Once. Where the source rewrites too, its version is recorded and left. */
 async function copyBack(work: MappingWork, rewritten: readonly Rewritten[]): Promise<Sides<ReadonlySet<Href>>> {
   const written = bySide(() => new Set<Href>());
-  for (const { unverified, etag, stored } of rewritten) {
-    const to = otherSide(unverified.side);
-    if (work.signal.aborted) break;
-    const version = { href: unverified.written.href, etag, fingerprint: stored.fingerprint };
-    if (await copyOneBack(work, unverified, version, stored)) written[to].add(unverified.source.href);
+  for (const each of rewritten) {
+    const to = otherSide(each.unverified.side);
+    if (work.signal.aborted) work.mapping.commit(putOff(work, each));
+    else if (await copyOneBack(work, each)) written[to].add(each.unverified.source.href);
   }
   await flushSides(work, new Set(SIDES.filter((side) => written[side].size > 0)));
   return written;
 }
 
-async function copyOneBack(work: MappingWork, was: Unverified, version: Version, stored: Item): Promise<boolean> {
-  const { source, item } = was;
+/** Answers whether it was written. */
+async function copyOneBack(work: MappingWork, rewritten: Rewritten): Promise<boolean> {
+  const { unverified, version, stored } = rewritten;
+  const { side, source, item } = unverified;
   const { ident } = item;
-  const to = otherSide(was.side);
-  const storage = work.storages[to];
-  const collection = work.collections[to];
-  const { href, fingerprint } = source;
-  const destroyed = { ident, side: to, href, text: item.text, fingerprint, reason: 'rewritten' } as const;
-  const intent = { ident, side: to, verb: 'update', href, fingerprint: stored.fingerprint, source: version } as const;
-  const destroys = work.keepHistory ? [{ ...destroyed, summary: summarize(item.text, work.kind) }] : [];
-  work.mapping.commit([{ type: 'intend', intent, destroys }]);
-  const result = await attempt(storage.update(collection, source, stored));
+  const to = otherSide(side);
+  const result = await attempt(work.storages[to].update(work.collections[to], source, stored));
   if (result instanceof StorageError) {
-    // What a storage refuses is left as it is. After a lost reply, or where the item moved, the next run decides.
-    const isLeft = certainlyNotDone(result.kind) && result.kind !== 'not-found';
-    const left = isLeft ? [agree(was.side, version, source, { ...stored, ident })] : [];
-    work.mapping.commit([...left, { type: 'not-done', ident }]);
+    // What a storage refuses is left as it is. Where the item moved, or the reply was lost, the next run looks.
+    if (result.kind === 'not-found') work.mapping.commit(putOff(work, rewritten));
+    else if (certainlyNotDone(result.kind))
+      work.mapping.commit([agree(side, version, source, { ...stored, ident }), { type: 'not-done', ident }]);
     const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.reason}`;
     work.tell({ type: 'log', level: 'info', pair: work.pair, message });
     return false;
   }
   const now = await versionAfter(work, to, result, stored.fingerprint);
   const renamed = stored.ident === ident ? [] : [{ type: 'forget', ident } as const];
-  work.mapping.commit([...renamed, agree(was.side, version, now, stored), { type: 'done', ident }]);
+  work.mapping.commit([...renamed, agree(side, version, now, stored), { type: 'done', ident }]);
   return true;
+}
+
+/** For the next run, with nothing in the history, since nothing was replaced. */
+function putOff(work: MappingWork, rewritten: Rewritten): readonly StatusChange[] {
+  return [
+    { type: 'not-done', ident: rewritten.unverified.item.ident },
+    { ...copyingBack(work, rewritten), destroys: [] },
+  ];
 }
 
 async function versionAfter(work: MappingWork, side: Side, written: Written, sent: Fingerprint): Promise<Version> {

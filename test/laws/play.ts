@@ -52,12 +52,12 @@ async function runDry(world: World, round: Round): Promise<void> {
 }
 
 /** A dry run is given a copy of the status in earnest, so that a mapping that it merely names does not matter. */
-const known = (world: World): string => without('mappings', dumpStatus(world.connection));
+const known = (world: World): string => without(['mappings'], dumpStatus(world.connection));
 
-const without = (table: string, dump: string): string =>
+const without = (tables: readonly string[], dump: string): string =>
   dump
     .split('\n')
-    .filter((line) => !line.startsWith(`${table} `))
+    .filter((line) => !tables.some((table) => line.startsWith(`${table} `)))
     .join('\n');
 
 /** L2, L3, L4, L5, L6 at the end, when nobody does anything any more. */
@@ -72,11 +72,12 @@ export async function finish(world: World): Promise<Ran> {
   checkResurrection(world, first);
   checkNothingVanished(world);
   world.throwBroken();
-  // What recovers keeps no checkpoints, so that the next run compares everything, and only then has some.
-  if (recovers) await quietly(world, { full: false, but: 'checkpoints' });
-  await quietly(world, { full: false, but: undefined });
+  // What recovers keeps no checkpoints, so that the next run compares everything; only then has it some, and notes what
+  // they do not cover.
+  if (recovers) await quietly(world, { full: false, but: ['checkpoints', 'sightings'] });
+  await quietly(world, { full: false, but: [] });
   world.throwBroken();
-  await quietly(world, { full: true, but: undefined });
+  await quietly(world, { full: true, but: [] });
   world.throwBroken();
   return first;
 }
@@ -84,16 +85,13 @@ export async function finish(world: World): Promise<Ran> {
 const hasIntents = (world: World): boolean =>
   world.status.mappings().some(({ name, hrefs }) => world.status.mapping(name, hrefs).intents().length > 0);
 
-/** L3: nothing is written, nothing is fetched, no row of the status changes, but perhaps those of one table. */
+/** L3: nothing is written, nothing is fetched, no row of the status changes, but perhaps those of some tables. */
 async function quietly(
   world: World,
-  terms: { readonly full: boolean; readonly but: string | undefined },
+  terms: { readonly full: boolean; readonly but: readonly string[] },
 ): Promise<void> {
   const { full, but } = terms;
-  const dump = (): string => {
-    const whole = dumpStatus(world.connection);
-    return but === undefined ? whole : without(but, whole);
-  };
+  const dump = (): string => without(but, dumpStatus(world.connection));
   const before = dump();
   world.log?.(full ? 'the quiet run that compares everything' : 'the quiet run');
   const { writes, fetches } = await run(world, { ...CALM, full });

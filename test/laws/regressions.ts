@@ -37,8 +37,8 @@ const lie = (mode: LieMode, pick: Lie['pick'] = 0): Happening => ({ type: 'lie',
 const DIE: Happening = { type: 'die' };
 const ABORT: Happening = { type: 'abort' };
 
-/** People's acts, and then a run, in which something may happen. */
-const after = (acts: readonly Act[], happening?: Happening) => ({ acts, happening });
+/** People's acts, and then a run, in which something may happen: at `step`, or else at each in turn. */
+const after = (acts: readonly Act[], happening?: Happening, step?: number) => ({ acts, happening, step });
 
 interface Given {
   readonly a?: StorageTraits;
@@ -49,7 +49,7 @@ interface Given {
 
 function regression(name: string, rounds: readonly ReturnType<typeof after>[], given: Given = {}): Regression {
   const collections = given.collections ?? ['work'];
-  const isSwept = rounds.some(({ happening }) => happening !== undefined);
+  const isSwept = rounds.some((round) => round.happening !== undefined && round.step === undefined);
   const at = (step: number): History => ({
     storages: { a: given.a ?? plain, b: given.b ?? plain },
     rules: {
@@ -63,9 +63,9 @@ function regression(name: string, rounds: readonly ReturnType<typeof after>[], g
     },
     collections: { a: collections, b: collections },
     rounds: rounds.map(
-      ({ acts, happening }): Round => ({
-        acts,
-        disturbances: happening === undefined ? [] : [{ step: isAtOnce(happening) ? 0 : step, what: happening }],
+      (round): Round => ({
+        acts: round.acts,
+        disturbances: happeningAt(round, step),
         full: false,
         retryFailed: false,
         dryFirst: false,
@@ -73,6 +73,10 @@ function regression(name: string, rounds: readonly ReturnType<typeof after>[], g
     ),
   });
   return { name, histories: Array.from({ length: isSwept ? STEPS : 1 }, (_, step) => at(step)) };
+}
+
+function happeningAt({ happening, step }: ReturnType<typeof after>, tried: number): readonly Disturbance[] {
+  return happening === undefined ? [] : [{ step: isAtOnce(happening) ? 0 : (step ?? tried), what: happening }];
 }
 
 /** What the first look says falsely is said from the beginning; what happens besides is what is tried at each step. */
@@ -111,6 +115,18 @@ export const REGRESSIONS: readonly Regression[] = [
   regression(
     'L2: what a storage made of an item is copied back, though something came between',
     [after([act('a', 'create')], ABORT), after([])],
+    { b: adds },
+  ),
+  ...(['die', 'abort'] as const).map((type) =>
+    regression(
+      `L6: what a storage made of an item does not bring it back, when a run was to ${type} before it was copied back`,
+      [after([act('a', 'create')], { type }), after([act('a', 'delete')])],
+      { b: adds, rules: { onEmpty: 'sync' } },
+    ),
+  ),
+  regression(
+    'L2: what a storage made of an item is copied back after a run that died, wherever it is by then',
+    [after([act('a', 'create')], DIE), after([act('a', 'rename')])],
     { b: adds },
   ),
   regression(
@@ -186,6 +202,11 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('a', 'create')], within('a', 'edit'))],
     { a: { ...plain, holdsUnknown: true }, b: adds },
   ),
+  regression('SR5: an intent whose address cannot be read is looked at later', [
+    after([act('a', 'create', 0), act('b', 'create', 0)]),
+    after([act('a', 'delete')], DIE, 20),
+    after([act('b', 'delete')], fail('unavailable')),
+  ]),
   regression('SR5: a listing that lies makes no intent forgotten', [
     after([act('a', 'create')], DIE),
     after([act('a', 'delete')], lie('omits-all')),

@@ -152,6 +152,66 @@ describe('how writes are made safe', () => {
     expect(bench.history()).toEqual([{ reason: 'rewritten', side: 'a', summary: 'One' }]);
   });
 
+  describe('SI14: a run that dies before it copies back what a storage made of an item', () => {
+    const dying = async (): Promise<Bench> => {
+      const bench = new Bench({}, { b: { quirks: { rewrites: addClass, holdsUnknown: true } } });
+      bench.storages.a.userMakeCollection('work');
+      for (const uid of ['one', 'two']) put(bench.storages.a, uid, uid);
+      bench.storages.a.onStep = crashAt('before', 'update');
+      await expect(bench.sync()).rejects.toThrow(Crash);
+      bench.storages.a.onStep = undefined;
+      return bench;
+    };
+
+    it('is made up for by the next', async () => {
+      const bench = await dying();
+      await bench.sync();
+      expect(contents(bench.storages.a)).toEqual(contents(bench.storages.b));
+      expect(contents(bench.storages.a)[0]).toContain('X-ROOM:unknown');
+      expect((await bench.sync({ full: true })).summary.written).toEqual({ a: NONE, b: NONE });
+    });
+
+    it('L6: does not make a deletion be undone', async () => {
+      const bench = await dying();
+      bench.storages.a.userDelete(WORK, href('/work/one.ics'));
+      await bench.sync();
+      for (const side of SIDES) expect(titles(bench.storages[side])).toEqual(['two']);
+    });
+
+    it('SF1: makes no conflict of an edit', async () => {
+      const bench = await dying();
+      put(bench.storages.a, 'one', 'One edited');
+      expect((await bench.sync()).summary).toMatchObject({ outcome: 'done', conflicts: 0 });
+      for (const side of SIDES) expect(titles(bench.storages[side])).toEqual(['One edited', 'two']);
+    });
+
+    it('SR5: waits until both sides can be known', async () => {
+      const bench = await dying();
+      const text = contents(bench.storages.a)[0] ?? '';
+      bench.storages.a.userPut(WORK, href('/work/one.ics'), 'BEGIN:VCALENDAR');
+      await bench.sync();
+      bench.storages.a.userPut(WORK, href('/work/one.ics'), text);
+      await bench.sync();
+      expect(contents(bench.storages.a)).toEqual(contents(bench.storages.b));
+    });
+  });
+
+  it('SR5: an intent whose address could not be read is looked at by the run after', async () => {
+    const bench = await agreedBench('one');
+    const { a, b } = bench.storages;
+    put(a, 'two', 'Two');
+    b.onStep = crashAt('before', 'flush');
+    await expect(bench.sync()).rejects.toThrow(Crash);
+    b.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'fetch') throw new StorageError('unavailable', 'nobody answers');
+    };
+    a.userDelete(WORK, href('/work/two.ics'));
+    await bench.sync();
+    b.onStep = undefined;
+    await bench.sync();
+    for (const side of SIDES) expect(titles(bench.storages[side])).toEqual(['one']);
+  });
+
   it('SI14, SI11: items without UID that are rewritten are copied back too, and none is deleted', async () => {
     const bench = new Bench({}, { b: { quirks: { rewrites: addClass, holdsUnknown: true } } });
     bench.storages.a.userMakeCollection('work');
