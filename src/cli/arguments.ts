@@ -1,7 +1,7 @@
 import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { LogLevel } from '../sync/events.ts';
-import type { Command, RestoreCommand, SyncCommand } from './command.ts';
+import { type Command, type RestoreCommand, SHELLS, type Shell, type SyncCommand } from './command.ts';
 import type { ColorChoice } from './print.ts';
 
 export interface GlobalOptions {
@@ -21,7 +21,7 @@ export type Invocation =
 export function readArguments(args: readonly string[]): Invocation {
   let command: Command | undefined;
   let written = '';
-  const program = describe((given) => {
+  const program = describeProgram((given) => {
     command = given;
   });
   for (const each of [program, ...program.commands]) {
@@ -71,7 +71,8 @@ interface RestoreOptions {
 
 const HELP_HINT = '"pimsync help" shows the commands';
 
-function describe(run: (command: Command) => void): Commander {
+/** The commands with their options and arguments; what reads a call, `run` is told. */
+export function describeProgram(run: (command: Command) => void): Commander {
   const program = new Commander('pimsync')
     .description('Keeps calendars and contacts in sync between servers, directories and web feeds.')
     .usage('[OPTION…] COMMAND [OPTION…] [NAME…]')
@@ -124,7 +125,7 @@ function describe(run: (command: Command) => void): Commander {
   program
     .command('history')
     .description('list the versions that were replaced or deleted, the newest first')
-    .argument('<pair>', 'of this: PAIR, or PAIR/COLLECTION')
+    .argument('<name>', 'of this: PAIR, or PAIR/COLLECTION')
     .argument('[uid]', 'only of the item with this UID')
     .action((pair: string, uid: string | undefined) => run({ name: 'history', pair, uid }));
   program
@@ -164,6 +165,11 @@ function describe(run: (command: Command) => void): Commander {
     .description('print names, one a line')
     .addArgument(new Argument('<what>').choices(['pairs', 'storages', 'collections']))
     .action((what: 'pairs' | 'storages' | 'collections') => run({ name: 'list', what }));
+  program
+    .command('completion')
+    .description('print what makes a shell complete calls of pimsync')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action((shell: Shell) => run({ name: 'completion', shell }));
   program
     .command('version')
     .description('print the version')

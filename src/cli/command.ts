@@ -9,7 +9,12 @@ export type Command =
   | ForgetCommand
   | RepairCommand
   | { readonly name: 'list'; readonly what: 'pairs' | 'storages' | 'collections' }
+  | { readonly name: 'completion'; readonly shell: Shell }
   | { readonly name: 'version' };
+
+/** Those whose completion we know. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
 
 export interface SyncCommand {
   readonly name: 'sync';

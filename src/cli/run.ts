@@ -69,6 +69,8 @@ async function dispatch(command: Command, session: Session): Promise<Ending> {
       return (await import('./commands/repair.ts')).repair(command, session);
     case 'list':
       return (await import('./commands/list.ts')).list(command.what, session);
+    case 'completion':
+      return (await import('./commands/completion.ts')).completion(command.shell, session);
     case 'version':
       return (await import('./commands/version.ts')).version(session);
     default:
