@@ -22,9 +22,9 @@ export function logLineOf(event: SyncEvent, names: Sides<string>): LogLine | und
     case 'action':
       return actionLine(event.pair, event.action, event.outcome, names);
     case 'conflict': {
-      const { collection, versions } = event.conflict;
+      const { collection, versions, reason } = event.conflict;
       const both = `${names.a}: ${versions.a}; ${names.b}: ${versions.b}`;
-      const text = `${placeOf(event.pair, collection)}: conflict: ${nameOf(event.conflict)} (${both})`;
+      const text = `${placeOf(event.pair, collection)}: conflict: ${nameOf(event.conflict)}: ${reason} (${both})`;
       return { level: 'warn', text };
     }
     case 'failure': {

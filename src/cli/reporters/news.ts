@@ -87,9 +87,9 @@ function troubleIn(event: SyncEvent): Trouble | undefined {
       return { collection, key: keyOf('failure', collection, side), reason: error.message, event };
     }
     case 'conflict': {
-      const { collection, subject, versions } = event.conflict;
+      const { collection, subject, versions, reason } = event.conflict;
       const key = keyOf('conflict', collection, subjectOf(subject));
-      return { collection, key, reason: JSON.stringify(versions), event };
+      return { collection, key, reason: JSON.stringify([reason, versions]), event };
     }
     case 'action': {
       const { action, outcome } = event;
