@@ -85,15 +85,23 @@ export function ownServerSubject(kind: Kind, options: DavServerOptions, served?:
   };
 }
 
+export interface RealHome {
+  readonly home: string;
+  /** Ids of collections that the server has of its own, and lets nobody delete. */
+  readonly keeps?: readonly string[];
+  /** What it keeps of a text. */
+  readonly stored?: (text: string) => string;
+}
+
 /** A subject on a server that people use; its collections are made below a folder of the user, new for each test. */
 export function realServerSubject(
   kind: Kind,
   server: () => RealServer,
-  { home, stored = (text) => text }: { readonly home: string; readonly stored?: (text: string) => string },
+  { home, keeps = [], stored = (text) => text }: RealHome,
 ) {
   let made = 0;
   return async (): Promise<Subject> => {
-    const { url, username, password } = server();
+    const { url, username, password, makeAddressBook } = server();
     const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
     const ask = async (method: string, path: string, body?: string): Promise<Response> => {
       const type =
@@ -119,8 +127,11 @@ export function realServerSubject(
       storage,
       async freshCollection() {
         made += 1;
-        const path = href(`${home}fresh-${made}/`);
-        await (kind === 'calendar' ? ask('MKCALENDAR', path) : ask('MKCOL', path, MAKE_ADDRESS_BOOK));
+        const id = `fresh-${made}`;
+        const path = href(`${home}${id}/`);
+        if (kind === 'calendar') await ask('MKCALENDAR', path);
+        else if (makeAddressBook === undefined) await ask('MKCOL', path, MAKE_ADDRESS_BOOK);
+        else makeAddressBook(id);
         return path;
       },
       missingCollection: href(`${home}missing-${made}/`),
@@ -139,7 +150,8 @@ export function realServerSubject(
       },
       stored,
       async close() {
-        for (const { href: path } of await storage.discover()) await ask('DELETE', path);
+        const found = (await storage.discover()).filter(({ id }) => !keeps.includes(id));
+        for (const { href: path } of found) await ask('DELETE', path);
         await storage.close();
       },
     };

@@ -17,12 +17,14 @@ export interface RealServer {
   readonly password: string | undefined;
   /** Another user with nothing in common with the first, where the server knows several. */
   readonly other: { readonly username: string; readonly password: string } | undefined;
+  /** Where it makes none when it is asked over HTTP. */
+  makeAddressBook?(id: string): void;
   /** Ends the server and removes all that it held. */
   stop(): Promise<void>;
 }
 
-const ALICE = { username: 'alice', password: 'alice-secret' };
-const BOB = { username: 'bob', password: 'bob-secret' };
+export const ALICE = { username: 'alice', password: 'alice-secret' };
+export const BOB = { username: 'bob', password: 'bob-secret' };
 
 const { PATH = '' } = process.env;
 
@@ -34,7 +36,31 @@ export function installed(name: RealServerName, path = PATH): boolean {
 export async function startRealServer(name: RealServerName): Promise<RealServer> {
   const folder = await mkdtemp(join(tmpdir(), `pimsync-${name}-`));
   const port = await freePort();
-  const child = await spawnServer(name, folder, port);
+  const url = `http://127.0.0.1:${port}/`;
+  const stop = await supervise({ name, folder, url, child: await spawnServer(name, folder, port) });
+  const asks = name === 'radicale';
+  return {
+    url,
+    username: asks ? ALICE.username : undefined,
+    password: asks ? ALICE.password : undefined,
+    other: asks ? BOB : undefined,
+    stop,
+  };
+}
+
+/**
+ * Waits until a server answers; what is returned ends it, and removes its folder. One that does not answer within half
+ * a minute is ended, and its log is thrown.
+ */
+export async function supervise(server: {
+  readonly name: string;
+  readonly folder: string;
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** It was started as the leader of a process group. */
+  readonly ownsGroup?: true;
+}): Promise<() => Promise<void>> {
+  const { name, folder, url, child } = server;
   let log = '';
   child.stderr?.on('data', (text) => {
     log = (log + text).slice(-4000);
@@ -46,7 +72,10 @@ export async function startRealServer(name: RealServerName): Promise<RealServer>
       resolve();
     });
   });
-  const kill = (): void => void child.kill('SIGKILL');
+  const kill = (): void => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    process.kill(server.ownsGroup === true ? -child.pid : child.pid, 'SIGKILL');
+  };
   process.once('exit', kill);
   const stop = async (): Promise<void> => {
     process.off('exit', kill);
@@ -55,22 +84,11 @@ export async function startRealServer(name: RealServerName): Promise<RealServer>
     await Promise.race([ended, delay(5000, undefined, { signal: stubborn.signal }).then(kill, () => undefined)]);
     stubborn.abort();
     await ended;
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-
-  const url = `http://127.0.0.1:${port}/`;
-  if (!(await answers(url, child))) {
-    await stop();
-    throw new Error(`${name} did not start: ${log}`);
-  }
-  const asks = name === 'radicale';
-  return {
-    url,
-    username: asks ? ALICE.username : undefined,
-    password: asks ? ALICE.password : undefined,
-    other: asks ? BOB : undefined,
-    stop,
-  };
+  if (await answers(url, child)) return stop;
+  await stop();
+  throw new Error(`${name} did not start: ${log}`);
 }
 
 async function spawnServer(name: RealServerName, folder: string, port: number): Promise<ChildProcess> {
@@ -126,7 +144,7 @@ const radicaleConfig = ({
   ].join('\n');
 
 /** A port that nobody listened on a moment ago. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
     probe.once('error', reject);
