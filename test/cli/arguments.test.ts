@@ -52,6 +52,7 @@ describe('a call', () => {
   test('may ask for names or the version', () => {
     expect(readArguments(['list', 'pairs'])).toMatchObject({ command: { name: 'list', what: 'pairs' } });
     expect(readArguments(['discover', 'a'])).toMatchObject({ command: { name: 'discover', pairs: ['a'] } });
+    expect(readArguments(['completion', 'zsh'])).toMatchObject({ command: { name: 'completion', shell: 'zsh' } });
     expect(readArguments(['version'])).toMatchObject({ command: { name: 'version' } });
     expect(readArguments(['--version', '--json'])).toMatchObject({ command: { name: 'version' } });
   });

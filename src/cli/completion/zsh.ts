@@ -15,7 +15,7 @@ ${options.flatMap(optionSpecs).map(asLine).join('')}  )
   commands=(
 ${commands.map(({ name, description }) => asLine(`${name}:${escaped(description)}`)).join('')}  )
 
-  _arguments -C $anywhere '1:command:->command' '*::argument:->argument'
+  _arguments -C -A '-*' $anywhere '1:command:->command' '*::argument:->argument'
   case $state in
     command) _describe -t commands command commands ;;
     argument)
