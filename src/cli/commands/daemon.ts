@@ -135,17 +135,19 @@ function start({ config, pairs, fetched }: Loaded, { session, readiness }: Keepi
   });
   void running.begun.then(() => {
     if (signal.aborted) return;
-    logTo(session, 'info', `keeps ${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'} in sync`);
+    logTo(session, 'info', `keeps ${counted(pairs)} in sync`);
     readiness.ready();
     showTroubles();
   });
   return running;
 }
 
+const counted = ({ length }: readonly PairSettings[]): string => `${length} ${length === 1 ? 'pair' : 'pairs'}`;
+
 const statusOf = (pairs: readonly PairSettings[], troubled: ReadonlySet<string>): string =>
   troubled.size === 0
-    ? `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'} in sync`
-    : `${troubled.size} of ${pairs.length} pairs not in sync: ${[...troubled].sort().join(', ')}`;
+    ? `keeps ${counted(pairs)} in sync`
+    : `${troubled.size} of ${counted(pairs)} not in sync: ${[...troubled].sort().join(', ')}`;
 
 /** Waits for a wish to read the configuration again, until it can be used. Undefined: the process is to end. */
 async function nextConfiguration(keeping: Keeping, begun: Promise<void>): Promise<Loaded | undefined> {
