@@ -1,9 +1,10 @@
 import { certainlyNotDone, type StorageError, unreachable } from '../model/errors.ts';
 import type { Href } from '../model/names.ts';
-import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
+import { bySide, otherSide, SIDES, type Side } from '../model/sides.ts';
 import type { ItemAction } from '../reconcile/plan.ts';
 import type { StatusChange, Waiting } from '../status/status.ts';
 import { forEachAtOnce } from '../system/pool.ts';
+import type { Applied, ToldAction } from './applied.ts';
 import { applyMerges, type ToldMerge } from './apply-merges.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import { destroyedBy, ensureTexts } from './ensure-texts.ts';
@@ -13,27 +14,10 @@ import { explainRefusal } from './explain-refusal.ts';
 import { FailureCount } from './failure-count.ts';
 import { flushSides } from './flush.ts';
 import type { MappingWork } from './mapping-work.ts';
-import type { Unverified } from './verify.ts';
 import { type PreparedWrite, performWrite, prepareWrite, type WriteAction, type WriteResult } from './write-item.ts';
 
 /** How many writes share a transaction of intents and one of agreements. */
 const BATCH = 200;
-
-/** An action with how it is told to people. */
-export interface ToldAction {
-  readonly action: ItemAction;
-  readonly told: PlannedAction;
-}
-
-/** What the writes of a mapping left for what follows. */
-export interface Applied {
-  /** Addresses that we wrote to: what was seen there before is no longer so. */
-  readonly written: Sides<Set<Href>>;
-  /** Sides where a write was tried, whatever came of it. */
-  readonly tried: Set<Side>;
-  /** Writes whose storages did not say what they hold now. Their intents are still there. */
-  readonly unverified: Unverified[];
-}
 
 /**
  * Runs a plan's item actions: the status is told before each write and after it (SR4), in batches. Throws only what

@@ -6,7 +6,7 @@ import type { Version } from '../reconcile/facts.ts';
 import type { ItemAction } from '../reconcile/plan.ts';
 import type { StatusChange } from '../status/status.ts';
 import type { Written } from '../storage/storage.ts';
-import type { Applied, ToldAction } from './apply-items.ts';
+import type { Applied, ToldAction } from './applied.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import { textOf } from './ensure-texts.ts';
 import { attempt, reportOf } from './error-report.ts';

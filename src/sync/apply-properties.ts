@@ -1,44 +1,14 @@
-import { type Collection, type Properties, type PropertyName, propertiesOf } from '../model/collection.ts';
+import type { Collection, Properties, PropertyName } from '../model/collection.ts';
 import { StorageError, unreachable } from '../model/errors.ts';
-import type { Kind } from '../model/item.ts';
-import { type Fingerprint, fingerprint } from '../model/names.ts';
-import type { PairRules } from '../model/rules.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
-import { decideProperty, type PropertyAction, propertyFacts } from '../reconcile/properties.ts';
+import type { PropertyAction } from '../reconcile/properties.ts';
 import { sameValue } from '../reconcile/property-value.ts';
-import type { MappingStatus, StatusChange, Waiting } from '../status/status.ts';
+import type { StatusChange, Waiting } from '../status/status.ts';
 import { attempt, reportOf } from './error-report.ts';
 import type { Outcome } from './events.ts';
 import type { MappingWork } from './mapping-work.ts';
+import { isNoted, propertySubject, propertyVersions } from './plan-properties.ts';
 import { holdText, plannedProperty } from './planned-action.ts';
-
-export interface PropertyPlanTerms {
-  readonly kind: Kind;
-  readonly mapping: MappingStatus;
-  readonly properties: Sides<Properties>;
-  readonly rules: PairRules;
-  readonly readOnly: ReadonlySet<Side>;
-}
-
-/**
- * What to do with the properties of two collections. A value that a storage refused before is not sent again, and of
- * what was held before nothing is told again.
- */
-export function planProperties(terms: PropertyPlanTerms): readonly PropertyAction[] {
-  const { kind, mapping, properties, rules, readOnly } = terms;
-  const names = propertiesOf(kind).filter((name) => rules.properties.includes(name));
-  const noted = new Map(mapping.waiting().flatMap((each) => (isNoted(each) ? [[each.subject, each]] : [])));
-  const writable = new Set(SIDES.filter((side) => !readOnly.has(side)));
-  const decisionTerms = { ways: rules.conflictResolution, oneWay: rules.oneWay, writable };
-  return propertyFacts(names, properties, (name) => mapping.property(name)).flatMap((facts) => {
-    const before = noted.get(propertySubject(facts.name));
-    const versions = propertyVersions(facts.values);
-    const isSame = before !== undefined && SIDES.every((side) => before.versions[side] === versions[side]);
-    if (isSame && before.type === 'failed') return [];
-    const action = decideProperty(facts, decisionTerms);
-    return action === undefined || (isSame && action.type === 'hold') ? [] : action;
-  });
-}
 
 /** What came of a mapping's properties. */
 export interface AppliedProperties {
@@ -156,11 +126,6 @@ function waitingFor(
 const valuesOf = (name: PropertyName, properties: Sides<Properties>): Sides<string | undefined> =>
   bySide((side) => properties[side][name]);
 
-const propertySubject = (name: string): string => `property:${name}`;
-
-const isNoted = ({ type, subject }: Waiting): boolean =>
-  (type === 'failed' || type === 'held') && subject.startsWith('property:');
-
 function isStillSo(waiting: Waiting, properties: Sides<Properties>, actions: readonly PropertyAction[]): boolean {
   if (!isNoted(waiting)) return false;
   const name = waiting.subject.slice('property:'.length);
@@ -169,6 +134,3 @@ function isStillSo(waiting: Waiting, properties: Sides<Properties>, actions: rea
   const versions = propertyVersions(values);
   return SIDES.every((side) => versions[side] === waiting.versions[side]);
 }
-
-const propertyVersions = (values: Sides<string | undefined>): Sides<Fingerprint | undefined> =>
-  bySide((side) => (values[side] === undefined ? undefined : fingerprint(values[side])));

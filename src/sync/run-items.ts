@@ -1,5 +1,6 @@
 import { bySide } from '../model/sides.ts';
-import { type Applied, applyItems, type ToldAction } from './apply-items.ts';
+import type { Applied, ToldAction } from './applied.ts';
+import { applyItems } from './apply-items.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import type { MappingWork } from './mapping-work.ts';
 import type { Observation } from './observe.ts';

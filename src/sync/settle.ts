@@ -4,7 +4,7 @@ import { checkpoint as checkpointOf, type Href } from '../model/names.ts';
 import { bySide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { KnownCheckpoint, StatusChange } from '../status/status.ts';
 import type { Look } from '../storage/storage.ts';
-import type { Applied } from './apply-items.ts';
+import type { Applied } from './applied.ts';
 import { compareLooks } from './compare.ts';
 import { attempt } from './error-report.ts';
 import type { MappingWork } from './mapping-work.ts';
