@@ -63,6 +63,10 @@ describe('the tree', () => {
     expect(sources.flatMap(breachesOf)).toEqual([]);
   });
 
+  test('has no circle of imports, of types neither', () => {
+    expect(circlesIn(sources)).toEqual([]);
+  });
+
   test('names no long file that is not long', () => {
     const long = sources.filter((source) => linesOf(source) > 250).map(({ path }) => path);
     expect([...LONG_FILES].filter((path) => !long.includes(path))).toEqual([]);
@@ -101,6 +105,16 @@ describe('storage types', () => {
 });
 
 describe('the rules find', () => {
+  test('a circle, by one file that stands in it', () => {
+    const sources = [
+      { path: 'sync/a.ts', text: "import './b.ts';" },
+      { path: 'sync/b.ts', text: "import type { C } from '../model/c.ts';" },
+      { path: 'model/c.ts', text: "import '../sync/b.ts';" },
+    ];
+    expect(circlesIn(sources)).toEqual(['sync/b.ts, model/c.ts']);
+    expect(circlesIn(sources.slice(0, 2))).toEqual([]);
+  });
+
   test.each([
     ['model/a.ts', "import '../system/http.ts';", 'model may not import system/http.ts'],
     ['content/a.ts', "import '../reconcile/plan.ts';", 'content may not import reconcile/plan.ts'],
@@ -166,6 +180,27 @@ describe('the rules find', () => {
     expect(breachesOf({ path, text })).toEqual([]);
   });
 });
+
+/** The files of each circle, which begins with the one that is met first. */
+function circlesIn(sources: readonly Source[]): readonly string[] {
+  const imports = new Map(
+    sources.map(({ path, text }) => [
+      path,
+      importsOf(text).map(({ specifier }) => posix.join(posix.dirname(path), specifier)),
+    ]),
+  );
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    const start = way.indexOf(path);
+    if (start !== -1) circles.push(way.slice(start).join(', '));
+    if (start !== -1 || done.has(path)) return;
+    for (const next of imports.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return circles;
+}
 
 function breachesOf(source: Source): readonly string[] {
   const { path, text } = source;
