@@ -6,15 +6,15 @@ import { itemName, placeOf } from './reporters/sentences.ts';
 
 /** What something that waits is about: an item by its summary and UID, an address, a property, a collection, the pair. */
 export function matterName(
-  { type, subject, side, summary, collection }: KnownWaiting,
+  { type, subject, side, summary, reason, collection }: KnownWaiting,
   { storages }: PairSettings,
 ): string {
-  const on = side === undefined ? '' : ` on ${storages[side]}`;
+  const on = side === undefined || reason.includes(`"${storages[side]}"`) ? '' : ` on ${storages[side]}`;
   if (subject.startsWith(PROPERTY)) return `the property ${subject.slice(PROPERTY.length)}`;
   if (subject === '') return collection === undefined ? `the pair${on}` : `the collection${on}`;
   if (collection === undefined) return `the collection ${subject}${on}`;
   if (type === 'unreadable') return `the item at ${subject.slice(2)}${on}`;
-  return itemName(subject, summary);
+  return itemName(subject, summary) + (type === 'failed' ? on : '');
 }
 
 const PROPERTY = 'property:';

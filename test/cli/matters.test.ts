@@ -31,14 +31,15 @@ describe('what waits', () => {
     [{ subject: '', reason: 'gone: --allow-rollback takes it' }, 'the collection on server', /sync --allow-rollback/],
     [{ subject: '', reason: 'two have this id' }, 'the collection on server', undefined],
     [{ reason: '"server" is read-only', waits: false }, '"Dinner" (uid-1)', undefined],
-    [{ type: 'failed' }, '"Dinner" (uid-1)', 'pimsync sync work/home'],
+    [{ type: 'failed' }, '"Dinner" (uid-1) on server', 'pimsync sync work/home'],
     [
       { type: 'failed', subject: 'fingerprint:x' },
-      '"Dinner" (without UID)',
+      '"Dinner" (without UID) on server',
       'pimsync repair laptop, or, to try again: pimsync sync work/home',
     ],
     [{ type: 'failed', subject: 'home', collection: undefined }, 'the collection home on server', /sync work\/home$/],
     [{ type: 'failed', subject: '', collection: undefined }, 'the pair on server', 'pimsync sync work'],
+    [{ type: 'failed', subject: '', collection: undefined, reason: 'no "server"' }, 'the pair', 'pimsync sync work'],
     [
       { type: 'unreadable', subject: 'b:/home/x.ics' },
       'the item at /home/x.ics on server',

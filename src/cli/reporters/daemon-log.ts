@@ -1,7 +1,7 @@
 import { unreachable } from '../../model/errors.ts';
 import type { Sides } from '../../model/sides.ts';
 import type { ErrorReport, LogLevel, Outcome, PlannedAction, SyncEvent } from '../../sync/events.ts';
-import { actionText, isWriting, nameOf, placeOf, restText, writtenText } from './sentences.ts';
+import { actionText, failureText, isWriting, nameOf, placeOf, restText, writtenText } from './sentences.ts';
 
 export interface LogLine {
   readonly level: LogLevel;
@@ -28,9 +28,7 @@ export function logLineOf(event: SyncEvent, names: Sides<string>): LogLine | und
       return { level: 'warn', text };
     }
     case 'failure': {
-      const storage = event.side === undefined ? '' : `${names[event.side]}: `;
-      const text = `${placeOf(event.pair, event.collection)}: ${storage}${reasonOf(event.error)}`;
-      return { level: levelOf(event.error), text };
+      return { level: levelOf(event.error), text: withHint(failureText(event, names), event.error) };
     }
     case 'log':
       return { level: event.level, text: event.pair === undefined ? event.message : `${event.pair}: ${event.message}` };
@@ -61,15 +59,17 @@ function actionLine(pair: string, action: PlannedAction, outcome: Outcome, names
     case 'postponed':
       return { level: 'info', text: `${place}: left ${nameOf(action)} for the next run: ${outcome.reason}` };
     case 'failed': {
-      const text = `${place}: could not ${actionText(action.verb, action, names)}: ${reasonOf(outcome.error)}`;
-      return { level: levelOf(outcome.error), text };
+      const { error } = outcome;
+      const why = withHint(error.reason ?? error.message, error);
+      const text = `${place}: could not ${actionText(action.verb, action, names)}: ${why}`;
+      return { level: levelOf(error), text };
     }
     default:
       return unreachable(outcome);
   }
 }
 
-const reasonOf = ({ message, hint }: ErrorReport): string => (hint === undefined ? message : `${message}; ${hint}`);
+const withHint = (text: string, { hint }: ErrorReport): string => (hint === undefined ? text : `${text}; ${hint}`);
 
 /** What ends by itself is no error. */
 const levelOf = ({ kind }: ErrorReport): LogLevel =>

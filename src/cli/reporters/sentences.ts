@@ -1,10 +1,19 @@
 import { unreachable } from '../../model/errors.ts';
 import type { Side, Sides } from '../../model/sides.ts';
-import type { Counts, PlannedAction, Summary } from '../../sync/events.ts';
+import type { Counts, PlannedAction, Summary, SyncEvent } from '../../sync/events.ts';
 
 /** A pair's collection as lines begin with it. */
 export const placeOf = (pair: string, collection: string | undefined): string =>
   collection === undefined ? pair : `${pair}/${collection}`;
+
+/** What could not be synced at all, and why; the storage is named if the error does not do so itself. */
+export function failureText(
+  { pair, collection, side, error }: Extract<SyncEvent, { type: 'failure' }>,
+  names: Sides<string>,
+): string {
+  const storage = side === undefined || error.message.includes(`"${names[side]}"`) ? '' : `${names[side]}: `;
+  return `${placeOf(pair, collection)}: ${storage}${error.message}`;
+}
 
 /** What an action is about: an item by its summary and UID, never by its content. */
 export function nameOf({ subject }: Pick<PlannedAction, 'subject'>): string {

@@ -3,7 +3,16 @@ import type { Sides } from '../../model/sides.ts';
 import type { Conflict, LogLevel, Outcome, PlannedAction, Summary, SyncEvent } from '../../sync/events.ts';
 import type { Print } from '../print.ts';
 import { logs } from './log.ts';
-import { actionText, isWriting, nameOf, placeOf, restText, type WritingVerb, writtenText } from './sentences.ts';
+import {
+  actionText,
+  failureText,
+  isWriting,
+  nameOf,
+  placeOf,
+  restText,
+  type WritingVerb,
+  writtenText,
+} from './sentences.ts';
 
 export interface TextTerms {
   readonly print: Print;
@@ -38,10 +47,7 @@ export function textReporter(terms: TextTerms): (event: SyncEvent) => void {
         showConflict(event.pair, event.conflict, terms);
         return;
       case 'failure': {
-        const { message } = event.error;
-        const storage = event.side === undefined ? undefined : namesOf(event.pair)[event.side];
-        const where = storage === undefined || message.includes(`"${storage}"`) ? '' : `${storage}: `;
-        print.note(`${placeOf(event.pair, event.collection)}: ${where}${message}`, 'bad');
+        print.note(failureText(event, namesOf(event.pair)), 'bad');
         showHint(event.error.hint, print);
         return;
       }

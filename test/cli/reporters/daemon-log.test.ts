@@ -4,6 +4,13 @@ import type { ErrorReport, SyncEvent } from '../../../src/sync/events.ts';
 import { done, NAMES, nothing, planned, summary } from './told.ts';
 
 const refused: ErrorReport = { kind: 'rejected', message: 'too large', hint: 'make it smaller' };
+/** It says itself what was being done, and where. */
+const told: ErrorReport = {
+  kind: 'denied',
+  message: 'could not create /u1.ics on storage "server": no room',
+  reason: 'no room',
+  hint: undefined,
+};
 const away: ErrorReport = { kind: 'unavailable', message: 'no answer', hint: undefined };
 const pair = 'calendars';
 const wrote = { a: nothing.written.a, b: { created: 2, updated: 0, deleted: 1 } };
@@ -46,6 +53,14 @@ const LINES: readonly (readonly [SyncEvent, string | undefined])[] = [
       },
     },
     'warn calendars/work: conflict: "Dentist" (u1): both changed (laptop: 9:00; server: 10:00)',
+  ],
+  [
+    { type: 'action', pair, action: planned(), outcome: { type: 'failed', error: told } },
+    'error calendars/work: could not create "Dentist" (u1) on server: no room',
+  ],
+  [
+    { type: 'failure', pair, collection: undefined, side: 'b', error: told },
+    'error calendars: could not create /u1.ics on storage "server": no room',
   ],
   [{ type: 'failure', pair, collection: undefined, side: 'b', error: away }, 'warn calendars: server: no answer'],
   [
