@@ -104,7 +104,9 @@ describe('the daemon', () => {
     expect(teller.told).toEqual(['a unwatched: no watches left', 'run all', 'end whole']);
     expect(titles(pair.storages.b)).toEqual(['One']);
     put(pair.storages.a, 'one', 'Two');
-    await clock.advance(5 * MINUTE);
+    // That it cannot be watched still is no reason to ask the other side.
+    expect(await toldSince(4 * MINUTE)).not.toContain('run all');
+    await clock.advance(MINUTE);
     expect(titles(pair.storages.b)).toEqual(['Two']);
     pair.watchFailure = undefined;
     expect(await toldSince(15 * MINUTE)).toContain('a watched');

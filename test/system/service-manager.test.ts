@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pid } from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { must } from '../../src/model/errors.ts';
@@ -26,6 +29,16 @@ describe('a service manager', () => {
   test('that cannot be told is no reason to end', async () => {
     const manager = must(findServiceManager({ NOTIFY_SOCKET: '/run/x', PATH: '/nowhere' }), 'there is one');
     expect(await manager.tell('READY=1')).toBe('systemd-notify was not found');
+  });
+
+  test('is told one thing after the other', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pimsync-notify-'));
+    const script = `#!/bin/sh\ncase "$1" in READY=1) sleep 0.3;; esac\necho "$1" >> ${join(folder, 'told')}\n`;
+    await writeFile(join(folder, 'systemd-notify'), script, { mode: 0o755 });
+    const manager = must(findServiceManager({ NOTIFY_SOCKET: '/run/x', PATH: `${folder}:${PATH}` }), 'there is one');
+    await Promise.all([manager.tell('READY=1'), manager.tell('STOPPING=1')]);
+    expect(await readFile(join(folder, 'told'), 'utf8')).toBe('READY=1\nSTOPPING=1\n');
+    await rm(folder, { recursive: true });
   });
 
   describe.skipIf(!canListenToNotifications())('(skipped without systemd-notify and python3)', () => {
