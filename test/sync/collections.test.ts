@@ -147,6 +147,40 @@ describe('collections of two storages', () => {
     expect(bench.status.mappings()).toHaveLength(1);
   });
 
+  it('SC8: a collection that two mappings lead to, by id and by address, is synced with neither', async () => {
+    const bench = await agreedBench('one');
+    bench.storages.b.userMakeCollection('home');
+    const byId = { type: 'id', id: collectionId('work') } as const;
+    const home = { type: 'id', id: collectionId('home') } as const;
+    const mappings = [
+      { name: 'work', sides: { a: byId, b: byId } },
+      { name: 'again', sides: { a: { type: 'href', href: WORK } as const, b: home } },
+    ];
+    bench.rules = { ...bench.rules, collectionsFrom: new Set(), mappings };
+    put(bench.storages.a, 'two', 'two');
+    const { summary, events } = await bench.sync();
+    expect(summary).toMatchObject({ outcome: 'waiting', held: 2 });
+    const reasons = events.flatMap((each) => (each.type === 'action' ? [each.action.reason] : []));
+    expect(reasons).toEqual([
+      'its collection of "storage a" is that of "work" too: take one of them out of the configuration',
+      'its collection of "storage a" is that of "again" too: take one of them out of the configuration',
+    ]);
+    expect(titles(bench.storages.b)).toEqual(['one']);
+    expect(bench.mapping().count()).toBe(1);
+  });
+
+  it('SC8: a collection whose id is the name of another is told, and left alone', async () => {
+    const bench = await agreedBench('one');
+    for (const side of SIDES) bench.storages[side].userMakeCollection('other');
+    const other = { type: 'id', id: collectionId('other') } as const;
+    bench.rules = { ...bench.rules, mappings: [{ name: 'work', sides: { a: other, b: other } }] };
+    put(bench.storages.a, 'two', 'two');
+    const { summary, events } = await bench.sync();
+    expect(summary).toMatchObject({ outcome: 'waiting', held: 1 });
+    expect(JSON.stringify(events)).toContain('the configuration gives this name to another collection');
+    expect(titles(bench.storages.b)).toEqual(['one']);
+  });
+
   it('SR6: a collection that cannot be created does not stop the others', async () => {
     const bench = await agreedBench('one');
     bench.storages.a.userMakeCollection('another');

@@ -352,15 +352,18 @@ describe('webcal type', () => {
     await new Promise<void>((resolve) => server.listen(socketPath, resolve));
     const at = (query: string): Storage => open(`unix://${encodeURI(socketPath)}${query}`);
     const storages = [at(''), at('?/work.ics?key=1'), at('?work.ics')];
-    for (const storage of storages) expect((await storage.check()).found).toContain('1 item');
-    expect(asked).toEqual(['/', '/work.ics?key=1', '/work.ics']);
-    const [first, second] = storages;
-    const look = await first?.look(FEED, undefined);
-    // SD15: what is known of one path says nothing of another.
-    expect(await second?.look(FEED, look?.checkpoint)).toMatchObject({ type: 'all' });
-    for (const storage of storages) await storage.close();
-    await new Promise((resolve) => server.close(resolve));
-    await rm(folder, { recursive: true });
+    try {
+      for (const storage of storages) expect((await storage.check()).found).toContain('1 item');
+      expect(asked).toEqual(['/', '/work.ics?key=1', '/work.ics']);
+      const [first, second] = storages;
+      const look = await first?.look(FEED, undefined);
+      // SD15: what is known of one path says nothing of another.
+      expect(await second?.look(FEED, look?.checkpoint)).toMatchObject({ type: 'all' });
+    } finally {
+      for (const storage of storages) await storage.close();
+      server.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   test.each(['https', 'http', 'unix', 'webcal', 'webcals'])('takes an address of the scheme %s', (scheme) => {
