@@ -1,4 +1,4 @@
-import type { Clock } from '../system/clock.ts';
+import { type Clock, sleepUnlessAborted } from '../system/clock.ts';
 import { announceReady } from '../system/ready-descriptor.ts';
 import { type Assignment, findServiceManager } from '../system/service-manager.ts';
 
@@ -10,6 +10,8 @@ export interface Readiness {
   stopping(): Promise<void>;
   /** For a person, in a few words. */
   status(text: string): void;
+  /** Shows no sign of life any more. */
+  close(): void;
 }
 
 export interface ReadinessTerms {
@@ -33,10 +35,11 @@ export function tellReadiness({ env, descriptor, clock, warn }: ReadinessTerms):
   const tell = async (...assignments: readonly Assignment[]): Promise<void> => {
     warnOnce(await manager?.tell(...assignments));
   };
+  const closed = new AbortController();
   const showLife = async (everyMs: number): Promise<void> => {
-    for (;;) {
+    while (!closed.signal.aborted) {
       await tell('WATCHDOG=1');
-      await clock.sleep(everyMs);
+      await sleepUnlessAborted(clock, everyMs, closed.signal);
     }
   };
   if (manager?.signOfLifeMs !== undefined) void showLife(manager.signOfLifeMs);
@@ -53,5 +56,6 @@ export function tellReadiness({ env, descriptor, clock, warn }: ReadinessTerms):
       status = text;
       void tell(`STATUS=${text}`);
     },
+    close: () => closed.abort(),
   };
 }

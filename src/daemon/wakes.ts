@@ -1,6 +1,6 @@
 import type { Href } from '../model/names.ts';
 import { bySide, type Side, type Sides } from '../model/sides.ts';
-import type { SteadyClock } from '../system/clock.ts';
+import { type SteadyClock, sleepUnlessAborted } from '../system/clock.ts';
 import { backOffMs, spread } from './back-off.ts';
 
 /** Why a pair is run. */
@@ -161,14 +161,9 @@ export class Wakes {
     const woken = new AbortController();
     this.#ring = () => woken.abort();
     signal.addEventListener('abort', this.#ring);
-    try {
-      await this.#terms.clock.sleep(ms, woken.signal);
-    } catch (error) {
-      if (!woken.signal.aborted) throw error;
-    } finally {
-      signal.removeEventListener('abort', this.#ring);
-      this.#ring = () => undefined;
-    }
+    await sleepUnlessAborted(this.#terms.clock, ms, woken.signal);
+    signal.removeEventListener('abort', this.#ring);
+    this.#ring = () => undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { ExpectedError, StorageError } from '../model/errors.ts';
 import { otherSide, type Side } from '../model/sides.ts';
-import type { SteadyClock } from '../system/clock.ts';
+import { type SteadyClock, sleepUnlessAborted } from '../system/clock.ts';
 import { backOffMs, spread } from './back-off.ts';
 import type { DaemonPair, PairTeller } from './daemon-pair.ts';
 import { contentOf } from './side-content.ts';
@@ -87,13 +87,5 @@ async function contentOfSide({ pair, teller, signal }: WatchTerms, side: Side): 
     // Where the side lacks its settings, its pair cannot run either, and says why.
     if (!(error instanceof ExpectedError)) teller.watching(side, error);
     return undefined;
-  }
-}
-
-async function sleepUnlessAborted(clock: SteadyClock, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await clock.sleep(ms, signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }

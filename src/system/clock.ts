@@ -33,3 +33,12 @@ export const systemClock: SteadyClock = {
     }
   },
 };
+
+/** Sleeps, or less long where the signal aborts; for those who look at the signal themselves. */
+export async function sleepUnlessAborted(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(ms, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

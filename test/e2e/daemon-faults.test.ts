@@ -129,6 +129,10 @@ describe.skipIf(!canListenToNotifications())('systemd (skipped without systemd-n
       daemon.signal('SIGTERM');
       await told(/^STOPPING=1$/m);
       expect(await daemon.ended).toBe(0);
+      await machine.configure('nonsense');
+      const mistaken = spawnDaemon(machine, { env });
+      daemons.push(mistaken);
+      expect(await mistaken.ended).toBe(2);
     } finally {
       await manager.close();
     }

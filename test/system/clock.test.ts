@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/system/clock.ts';
+import { sleepUnlessAborted, systemClock } from '../../src/system/clock.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 for (const [name, clock] of [
@@ -38,6 +38,16 @@ test('the system clock sleeps and goes on', async () => {
   const before = systemClock.now();
   await systemClock.sleep(5);
   expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+});
+
+test('who looks at the signal is only woken by it', async () => {
+  const clock = fakeClock();
+  const abort = new AbortController();
+  const slept = sleepUnlessAborted(clock, 60_000, abort.signal);
+  abort.abort();
+  await slept;
+  const failing = { ...clock, sleep: () => Promise.reject(new Error('of its own')) };
+  await expect(sleepUnlessAborted(failing, 1, new AbortController().signal)).rejects.toThrow('of its own');
 });
 
 test('the fake clock wakes sleepers in the order of their times, those too that sleep again', async () => {

@@ -43,6 +43,8 @@ export async function daemon(command: DaemonCommand, session: Session): Promise<
     return 'done';
   } catch (error) {
     return error instanceof Interruption ? 'done' : showError(error, print);
+  } finally {
+    readiness.close();
   }
 }
 
