@@ -103,7 +103,7 @@ class Hand {
   #rename(): void {
     const found = this.#choose();
     if (found === undefined) return;
-    const to = href(`${this.#collection}/renamed-${this.#act.extra}`);
+    const to = href(`${this.#collection}/renamed-${this.#act.extra}.ics`);
     if (this.#texts().some(([at]) => at === to)) return;
     if (itemOf(found[1]) === undefined) this.#lose(found);
     this.#log(`renames ${found[0]} to ${to}`);
@@ -111,6 +111,8 @@ class Hand {
   }
 
   #swap(): void {
+    // Where each writing changes an item, exchanging two is editing both.
+    if (this.#world.storages[this.#side].traits.rewriting === 'count') return;
     const [one, other] = [this.#choose(), this.#choose(1 + this.#act.extra)];
     if (one === undefined || other === undefined || one[0] === other[0]) return;
     if (uidOf(one[1]) === undefined || uidOf(other[1]) === undefined) return;
@@ -197,7 +199,7 @@ class Hand {
     this.#world.bury(this.#side, this.#collection, at, text);
     this.#log(`moves v${markOf(text)} to ${target}, as v${mark}`);
     this.#world.take(this.#side, this.#collection, at);
-    this.#world.put(this.#side, target, undefined, markedText(mark, uidOf(text)));
+    this.#world.put(this.#side, target, this.#freeAddress(target), markedText(mark, uidOf(text)));
   }
 
   #removeCollection(): void {
@@ -246,7 +248,16 @@ class Hand {
   }
 
   #put(at: Href | undefined, text: string): void {
-    this.#world.put(this.#side, this.#collection, at, text);
+    this.#world.put(this.#side, this.#collection, at ?? this.#freeAddress(this.#collection), text);
+  }
+
+  /** Few, so that what people put on both sides comes to be at one. */
+  #freeAddress(collection: Href): Href {
+    const texts = this.#world.texts(this.#side, collection);
+    for (let number = this.#act.extra; ; number += 1) {
+      const address = href(`${collection}/item-${number}.ics`);
+      if (!texts.has(address)) return address;
+    }
   }
 
   #log(what: string): void {

@@ -1,10 +1,11 @@
+import { PROPERTY_NAMES } from '../../src/model/collection.ts';
 import { SIDES } from '../../src/model/sides.ts';
 import { hasLostAll } from './convergence.ts';
 import { itemOf, markOf } from './law-text.ts';
 import type { Mark } from './model.ts';
 import type { Ran } from './run.ts';
 import { toldOf } from './told.ts';
-import { idOf, type World } from './world.ts';
+import { idOf, propertyMark, type World } from './world.ts';
 
 /** L6: what a person deleted is nowhere, unless it waits, or somebody put it there again. */
 export function checkResurrection(world: World, ran: Ran): void {
@@ -15,6 +16,11 @@ export function checkResurrection(world: World, ran: Ran): void {
     if (told.collection !== undefined) continue;
     for (const side of SIDES) {
       if (!world.takesWrites(side)) continue;
+      for (const name of PROPERTY_NAMES) {
+        const mark = propertyMark(world.property(side, collection, name));
+        if (mark === undefined || !world.model.descends(removed, mark) || told.properties.has(name)) continue;
+        world.breaks('L6', `${side} ${collection}: ${name} is p${mark} again, and was unset on ${from}`);
+      }
       for (const [href, text] of world.texts(side, collection)) {
         const mark = markOf(text);
         if (world.model.isRepeated(mark) || !world.model.descends(removed, mark)) continue;

@@ -16,8 +16,14 @@ export const guardFacts = (world: World): readonly GuardFacts[] =>
     holds: bySide((side) => world.texts(side, hrefs[side]).size),
   }));
 
-/** SG1, SG2 of an undisturbed run: what it deleted, by what was there when it began. */
-export function checkGuards(world: World, facts: readonly GuardFacts[], ran: Ran): void {
+/** Whether a side has none of the collections that the status knows (SC7). */
+export const hasNoneLeft = (world: World): boolean =>
+  world.status.mappings().length > 0 && SIDES.some((side) => world.collections(side).length === 0);
+
+/** SC7, SG1, SG2 of an undisturbed run: what it did, by what was there when it began. */
+export function checkGuards(world: World, facts: readonly GuardFacts[], ran: Ran, noneLeft: boolean): void {
+  if (noneLeft && ran.writes > 0)
+    world.breaks('SC7', 'something was written, although a side lost all its collections');
   const { onEmpty, maxDelete } = world.rules;
   for (const { name, agreed, holds } of facts) {
     for (const side of SIDES) {

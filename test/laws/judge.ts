@@ -93,7 +93,7 @@ export class Judge {
     // A surplus copy may go where another one, or what was made from it, stays (SI10).
     if (this.#isAmong(after, lost) || world.model.wasRemoved(lost) || this.#isByRule(side)) return;
     // Against a listing that is silent of something that moved, nothing helps; but then the other side has it still.
-    if (world.lied && this.#isLive(otherSide(side), lost)) return;
+    if (world.lied && world.wasMoved(lost) && this.#isLive(otherSide(side), lost)) return;
     const now = after.get(at);
     const by = now === undefined ? 'nothing' : `v${markOf(now)}, which nobody made from it`;
     world.breaks('L5', `${side} ${at}: v${lost} gave way to ${by}`);

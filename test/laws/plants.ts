@@ -112,14 +112,14 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'a wins conflicts without being asked to',
     file: 'src/reconcile/items.ts',
-    find: "    if (way === undefined) return { type: 'conflict', ident, sides: versions }; // SI6\n    return updateFrom(ident, way.side, copies, 'conflict');\n",
-    put: "    return updateFrom(ident, way?.side ?? 'a', copies, 'conflict');\n",
+    find: 'keepSide(conflict, way.side) : conflict; // SI6',
+    put: "keepSide(conflict, way.side) : keepSide(conflict, 'a');",
   },
   {
     name: 'the other side wins conflicts',
     file: 'src/reconcile/items.ts',
-    find: "updateFrom(ident, way.side, copies, 'conflict')",
-    put: "updateFrom(ident, otherSide(way.side), copies, 'conflict')",
+    find: 'keepSide(conflict, way.side) : conflict; // SI6',
+    put: 'keepSide(conflict, otherSide(way.side)) : conflict;',
   },
   {
     name: 'a deletion beats an edit',
@@ -256,8 +256,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'a read-only side is written to',
     file: 'src/reconcile/mapping.ts',
-    find: '  if (action === undefined || side === undefined || !readOnly.has(side)) return action;\n',
-    put: '  if (action !== undefined && readOnly.size < 9) return action;\n  if (action === undefined || side === undefined) return action;\n',
+    find: '  if (side === undefined || !readOnly.has(side)) return action;\n',
+    put: '  if (side === undefined || readOnly.size < 9) return action;\n',
   },
   {
     name: 'an item that took over an address stands for the one that was there',

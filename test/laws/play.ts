@@ -3,7 +3,7 @@ import { perform } from './acts.ts';
 import { checkConvergence } from './convergence.ts';
 import { dumpStatus } from './dump-status.ts';
 import { checkNothingVanished, checkResurrection } from './end-laws.ts';
-import { checkGuards, guardFacts } from './guard-laws.ts';
+import { checkGuards, guardFacts, hasNoneLeft } from './guard-laws.ts';
 import type { History, Round } from './history.ts';
 import { checkMemory } from './memory.ts';
 import { type Ran, run } from './run.ts';
@@ -31,9 +31,10 @@ export async function playRound(world: World, round: Round): Promise<Ran> {
   if (round.dryFirst) await runDry(world, round);
   world.noteSurplus();
   const facts = guardFacts(world);
+  const noneLeft = hasNoneLeft(world);
   world.log?.('  run');
   const ran = await run(world, { ...round, dryRun: false });
-  if (round.disturbances.length === 0) checkGuards(world, facts, ran);
+  if (round.disturbances.length === 0) checkGuards(world, facts, ran, noneLeft);
   return ran;
 }
 

@@ -5,6 +5,7 @@ import { bySide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
 import type { Connection } from '../../src/status/connection.ts';
 import { openEmptyDatabase } from '../../src/status/database.ts';
 import { PairStatus } from '../../src/status/pair-status.ts';
+import type { MappingStatus } from '../../src/status/status.ts';
 import type { Step } from '../../src/storage/memory/memory-storage.ts';
 import type { Look } from '../../src/storage/storage.ts';
 import type { History, RuleTraits } from './history.ts';
@@ -48,7 +49,7 @@ export class World {
   onStep: ((side: Side, step: Step) => void) | undefined;
   /** What was broken first, if anything was. */
   broken: LawBroken | undefined;
-  /** A look said what was not so, and no checkpoint can be trusted to have covered it. */
+  /** A look said what was not so, without saying that it may not be so, and no checkpoint can be trusted to have covered it. */
   lied = false;
   /** With one_way: what only b had when nothing was agreed yet, by collection and mark. It waits for a person (SG4). */
   readonly surplus = new Set<string>();
@@ -134,9 +135,7 @@ export class World {
 
   /** The fingerprint that the status has for an address. */
   agreementAt(side: Side, collection: Href, at: Href): string | undefined {
-    const known = this.status.mappings().find(({ hrefs }) => hrefs[side] === collection);
-    if (known === undefined) return undefined;
-    return this.status.mapping(known.name, known.hrefs).agreementAt(side, at)?.sides[side].fingerprint;
+    return this.#mappingOf(side, collection)?.agreementAt(side, at)?.sides[side].fingerprint;
   }
 
   /** A look that nobody hears of. */
@@ -180,8 +179,7 @@ export class World {
   /** What only b has of a mapping of which nothing is agreed. */
   noteSurplus(): void {
     for (const collection of this.rules.oneWay ? this.collections('b') : []) {
-      const known = this.status.mappings().find(({ hrefs }) => hrefs.b === collection);
-      if (known !== undefined && this.status.mapping(known.name, known.hrefs).count() > 0) continue;
+      if ((this.#mappingOf('b', collection)?.count() ?? 0) > 0) continue;
       for (const text of this.texts('b', collection).values()) this.surplus.add(`${collection}${markOf(text)}`);
     }
   }
@@ -205,10 +203,10 @@ export class World {
     this.noteCollection(side, collection, 'deleted');
   }
 
-  put(side: Side, collection: Href, at: Href | undefined, text: string): void {
-    const href = this.storages[side].userPut(collection, at, text);
+  put(side: Side, collection: Href, at: Href, text: string): void {
+    this.storages[side].userPut(collection, at, text);
     this.touched.add(`${side}${itemOf(text)?.ident}`);
-    this.note(side, collection, href, 'person');
+    this.note(side, collection, at, 'person');
   }
 
   /** Removes it, and says nothing of why. */
@@ -244,8 +242,16 @@ export class World {
   }
 
   #buryProperty(side: Side, collection: Href, name: PropertyName): void {
-    const mark = propertyMark(this.property(side, collection, name));
-    if (mark !== undefined) this.model.remove({ mark, side, collection, known: false });
+    const value = this.property(side, collection, name);
+    const mark = propertyMark(value);
+    if (mark === undefined) return;
+    const known = this.#mappingOf(side, collection)?.property(name)?.value === value;
+    this.model.remove({ mark, side, collection, known });
+  }
+
+  #mappingOf(side: Side, collection: Href): MappingStatus | undefined {
+    const known = this.status.mappings().find(({ hrefs }) => hrefs[side] === collection);
+    return known === undefined ? undefined : this.status.mapping(known.name, known.hrefs);
   }
 
   // What was done, by whomever.
