@@ -1,5 +1,4 @@
 import { readItem } from '../content/item.ts';
-import { mergeItems } from '../content/merge/merge-items.ts';
 import { changedAt } from '../content/newest.ts';
 import { StorageError, unreachable } from '../model/errors.ts';
 import type { Item, Kind } from '../model/item.ts';
@@ -114,8 +113,10 @@ function newest({ texts, kind }: OpenItemConflict): Settlement | string {
   return { type: 'keep', side: times.a > times.b ? 'a' : 'b' };
 }
 
-function merge({ kind, base, texts }: OpenItemConflict): Settlement | string {
+async function merge({ kind, base, texts }: OpenItemConflict): Promise<Settlement | string> {
   if (base === undefined) return 'merge: it is not known what both sides had before';
+  // It loads the parsers, which few runs need.
+  const { mergeItems } = await import('../content/merge/merge-items.ts');
   const merged = mergeItems(kind, base, texts.a, texts.b);
   switch (merged.type) {
     case 'merged':
