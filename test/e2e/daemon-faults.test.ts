@@ -41,15 +41,13 @@ const write = (uid: string): Promise<void> =>
   writeFile(machine.path(`one/home/${uid}.ics`), itemText('calendar', uid, uid));
 const untilSynced = (count: number): Promise<void> =>
   expect.poll(async () => (await machine.items('two/home')).size, { timeout: 20_000, interval: 20 }).toBe(count);
-const untilLogged = (daemon: RunningDaemon, line: RegExp): Promise<void> =>
-  expect.poll(() => daemon.log.join('\n'), { timeout: 20_000, interval: 20 }).toMatch(line);
 
 test('A10 waits where another process runs the pair, and goes on afterwards', async () => {
   const daemon = await startDaemon(machine);
   daemons.push(daemon);
   await withLock(machine.path('status/work.lock'), { waitMs: 5000, onWait: () => undefined }, async () => {
     await write('one');
-    await untilLogged(daemon, new RegExp(`info: work: waits for process ${process.pid}, which runs this pair`));
+    await daemon.untilLogged(new RegExp(`info: work: waits for process ${process.pid}, which runs this pair`));
   });
   await untilSynced(1);
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { expect } from 'vitest';
 import { must } from '../../src/model/errors.ts';
 import type { Machine } from './program.ts';
 
@@ -12,6 +13,7 @@ export interface RunningDaemon {
   /** Its exit status; undefined: a signal ended it. */
   readonly ended: Promise<number | undefined>;
   signal(name: NodeJS.Signals): void;
+  untilLogged(line: RegExp): Promise<void>;
 }
 
 export interface DaemonOptions {
@@ -56,5 +58,7 @@ export function spawnDaemon(machine: Machine, { args = [], level = 'info', env =
   const ended = new Promise<number | undefined>((resolve) => {
     child.once('close', (status) => resolve(status ?? undefined));
   });
-  return { child, log, ready, ended, signal: (name) => void child.kill(name) };
+  const untilLogged = (line: RegExp): Promise<void> =>
+    expect.poll(() => log.join('\n'), { timeout: 20_000, interval: 20 }).toMatch(new RegExp(line, 'm'));
+  return { child, log, ready, ended, signal: (name) => void child.kill(name), untilLogged };
 }
