@@ -66,7 +66,7 @@ describe('a feed', () => {
     answer = broken;
     const { status, stderr } = await machine.run('sync');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^work(\/holidays)?: feed: /);
+    expect(stderr).toMatch(/^work(\/holidays)?: could not read the feed of storage "feed": /);
     expect((await machine.items('calendars/holidays')).size).toBe(2);
     answer = GOOD;
     expect(await machine.run('sync')).toMatchObject({ status: 0, stdout: 'work: nothing to do\n' });

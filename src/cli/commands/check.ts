@@ -92,7 +92,7 @@ function show({ name, type }: StorageSettings, checked: Checked, { options, prin
   const start = `${name} (${type.name})`;
   if (checked.type === 'fails') {
     // Which storage it is stands in front.
-    const problem = checked.error.message.replace(` on storage "${name}"`, '');
+    const problem = checked.error.message.replace(` on storage "${name}"`, '').replace(` of storage "${name}"`, '');
     print.result(`${start}: does not work: ${problem}`, 'bad');
     if (checked.error.hint !== undefined) print.result(`  ${checked.error.hint}`);
     return;
