@@ -7,7 +7,7 @@ import { isKnownTimeZone } from '../time-zone.ts';
 import type { Difference, Place } from './difference.ts';
 import { type Children, matchChildren, tzidOf } from './match-children.ts';
 import { readableLine, readableTime } from './readable.ts';
-import { isListLine, type Unit, unitsOf } from './unit.ts';
+import { isLabel, isListLine, type Unit, unitsOf } from './unit.ts';
 
 /**
  * What two versions of an item have different, in the order of A and then of B: at least one difference where their
@@ -108,7 +108,8 @@ function excerpts(a: string, b: string): Sides<string> {
 const EXCERPT = 30;
 
 function shown(lines: readonly ContentLine[], show: (line: ContentLine) => string): string | undefined {
-  return lines.length === 0 ? undefined : lines.map(show).join(', ');
+  if (lines.length === 0) return undefined;
+  return [...lines.filter((line) => !isLabel(line)), ...lines.filter(isLabel)].map(show).join(', ');
 }
 
 function listDifferences(component: Place, sides: Sides<Component>): readonly Difference[] {

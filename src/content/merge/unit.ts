@@ -27,9 +27,7 @@ export type Units = ReadonlyMap<string, Unit>;
 export function unitsOf(versions: Versions<Component>): Versions<Units> {
   const bundles = mapVersions(versions, bundlesOf);
   const isWhole = wholeNames(bundles, versions.a.name === 'VCARD');
-  const keyed = mapVersions(bundles, (each) => each.map((bundle) => withKey(bundle, isWhole)));
-  const ambiguous = ambiguousKeys(keyed);
-  return mapVersions(keyed, (each) => gather(each, ambiguous));
+  return mapVersions(bundles, (each) => gather(each.map((bundle) => withKey(bundle, isWhole))));
 }
 
 export function isListLine(line: ContentLine, component: Component): boolean {
@@ -77,7 +75,7 @@ function bundleOf(lines: readonly ContentLine[], component: string): Bundle {
   }));
   // The order of lines in a group means nothing, so the head is not simply the first one.
   const ranked = normals
-    .map(({ line, normal }) => ({ line, rank: `${LABELS.has(line.name) ? 1 : 0}${normal.join('\n')}` }))
+    .map(({ line, normal }) => ({ line, rank: `${isLabel(line) ? 1 : 0}${normal.join('\n')}` }))
     .sort((one, other) => (one.rank < other.rank ? -1 : 1));
   const head = ranked[0]?.line ?? NO_LINE;
   const name = isCard || head.group === '' ? head.name : `${head.group}.${head.name}`;
@@ -93,7 +91,11 @@ function bundleOf(lines: readonly ContentLine[], component: string): Bundle {
   };
 }
 
-/** What describes another line of its group. */
+/** Whether a line describes another one of its group. */
+export function isLabel({ name }: ContentLine): boolean {
+  return LABELS.has(name);
+}
+
 const LABELS: ReadonlySet<string> = new Set(['X-ABLABEL', 'X-ABADR', 'X-ABORDER']);
 
 const NO_LINE: ContentLine = { start: 0, end: 0, group: '', name: '', parameters: '', value: '' };
@@ -144,29 +146,12 @@ function withKey(bundle: Bundle, isWhole: ReadonlySet<string>): Keyed {
 /** Of an alarm, which some programs write twice. */
 const UIDS: ReadonlySet<string> = new Set(['UID', 'X-WR-ALARMUID']);
 
-/** Keys of values that a version has more than once: there, what else stands in the line has to tell them apart. */
-function ambiguousKeys(keyed: Versions<readonly Keyed[]>): ReadonlySet<string> {
-  const ambiguous = new Set<string>();
-  for (const each of [keyed.base, keyed.a, keyed.b]) {
-    const seen = new Set<string>();
-    for (const { key, rule } of each) {
-      if (rule === 'each' && seen.has(key)) ambiguous.add(key);
-      seen.add(key);
-    }
-  }
-  return ambiguous;
-}
-
-function gather(keyed: readonly Keyed[], ambiguous: ReadonlySet<string>): Units {
+/** A value that is there twice is one unit with two lines, or each side might remove another one of them. */
+function gather(keyed: readonly Keyed[]): Units {
   const gathered = new Map<string, Keyed[]>();
-  const counts = new Map<string, number>();
   for (const each of keyed) {
-    const exact = `${each.key}\n${each.bundle.normal}`;
-    const count = (counts.get(exact) ?? 0) + 1;
-    counts.set(exact, count);
-    const key = ambiguous.has(each.key) ? `${exact}\n${count}` : each.key;
-    const same = gathered.get(key);
-    if (same === undefined) gathered.set(key, [each]);
+    const same = gathered.get(each.key);
+    if (same === undefined) gathered.set(each.key, [each]);
     else same.push(each);
   }
   return new Map([...gathered].map(([key, same]) => [key, unitOf(key, same)]));

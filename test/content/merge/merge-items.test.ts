@@ -56,6 +56,13 @@ describe('SF2 the merged text', () => {
     expect(lines.join('\n').replaceAll('\n ', '')).toContain(`CATEGORIES:One,${long},Two\n`);
   });
 
+  test('leaves a line as it is that has what both sides changed', () => {
+    const base = event('ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ann@example.org\n');
+    const a = event('attendee;cn=Ann;PARTSTAT="ACCEPTED":mailto:ann\n @example.org\n');
+    const b = event('ATTENDEE;PARTSTAT=NEEDS-ACTION;CN=Ann:mailto:ann@example.org\n');
+    expect(mergeItems('calendar', base, a, b)).toEqual({ type: 'merged', text: a });
+  });
+
   test('takes a moment, whatever the size of the item', () => {
     const attendees = (answer: string, from: number): string =>
       Array.from({ length: 2000 }, (_, at) => {
