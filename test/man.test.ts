@@ -59,7 +59,7 @@ describe('the manual of the configuration', () => {
     const whole = [...blocks.filter((text) => !text.startsWith('password')), ...storages].join('\n');
     const read = await readConfig(whole, 'pimsync.conf.5', declaredTypes, home);
     expect(read.type === 'mistakes' ? read.rendered : []).toEqual([]);
-    expect([blocks.length, passwords.length]).toEqual([5, 4]);
+    expect([blocks.length, passwords.length]).toEqual([5, 8]);
   });
 });
 
