@@ -47,6 +47,11 @@ ${commands.map(offerArguments).join('')}    esac
 _pimsync_offer() {
     local candidate escaped
     for candidate; do
+        # Between quotes nothing is escaped.
+        if [[ $cur == '"'* || $cur == "'"* ]]; then
+            if [[ $candidate == "\${cur:1}"* ]]; then COMPREPLY+=("$candidate"); fi
+            continue
+        fi
         printf -v escaped '%q' "$candidate"
         if [[ $candidate == "$cur"* || $escaped == "$cur"* ]]; then COMPREPLY+=("$escaped"); fi
     done

@@ -26,6 +26,7 @@ const OFFERS: Readonly<Record<string, readonly string[]>> = {
   'help da': ['daemon'],
   'completion ': ['bash', 'fish', 'zsh'],
   'sync calendars/': ["calendars/My wife's", 'calendars/work'],
+  'sync "calendars/wo': ['calendars/work'],
   '--color=al': ['always'],
 };
 

@@ -61,12 +61,12 @@ export function offersIn(shell: Shell, lines: readonly string[]): ReadonlyMap<st
   }
 }
 
-/** As readline does: the words of the line, split at spaces and before and behind an equals sign. */
+/** As readline does: the words as they are written, split at spaces and before and behind an equals sign. */
 const BASH = `
 . "$1"; shift
 index=0
 for line; do
-  eval "COMP_WORDS=(\${line//=/ = })"
+  read -ra COMP_WORDS <<< "\${line//=/ = }"
   if [[ $line == *' ' ]]; then COMP_WORDS+=(''); fi
   COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
   _pimsync pimsync
