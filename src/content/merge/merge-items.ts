@@ -1,6 +1,7 @@
 import { must } from '../../model/errors.ts';
 import type { Item, Kind } from '../../model/item.ts';
 import { type Component, readComponents } from '../component.ts';
+import { withCrlf } from '../content-line.ts';
 import { isWellFormed, problemOf } from '../inspect.ts';
 import { readItem } from '../item.ts';
 import { contentOf } from './content-of.ts';
@@ -76,11 +77,15 @@ function hasTwins(calendar: Component): boolean {
 function isSound(kind: Kind, text: string, items: Versions<Item>): boolean {
   const reading = readItem(text, kind);
   if (reading.type === 'unreadable' || reading.item.ident !== items.base.ident) return false;
-  if (!isWellFormed(text, kind)) return false;
-  const problem = problemOf(text, kind);
-  if (problem !== undefined && ![items.a, items.b].some((item) => problemOf(item.text, kind) === problem)) return false;
+  const [problem, ...problemsOfSides] = [text, items.a.text, items.b.text].map((each) => problemOf(plain(each), kind));
+  if (!isWellFormed(plain(text), kind) || (problem !== undefined && !problemsOfSides.includes(problem))) return false;
   const types = typesIn(text);
   return types.size <= 1 || [items.a, items.b].some((item) => typesIn(item.text).size >= types.size);
+}
+
+/** With nothing around the lines that a strict parser minds and we do not. */
+function plain(text: string): string {
+  return withCrlf(text.replace(/^\uFEFF+/, ''));
 }
 
 /** What the entries of a calendar item are; one that both sides made into something else would be both. */

@@ -37,6 +37,15 @@ describe('SF2 the merged text', () => {
     expect(mergeItems('calendar', crlf(base), a, b)).toEqual({ type: 'merged', text: merged });
   });
 
+  test.each(['\r', '\r\n'])('can have line ends %j and a byte order mark, which strict parsers mind', (lineEnd) => {
+    const card = (lines: string): string =>
+      `\uFEFFBEGIN:VCARD\nVERSION:3.0\nUID:1\nN:Ann\nFN:Ann\n${lines}END:VCARD\n`.replaceAll('\n', lineEnd);
+    expect(mergeItems('address-book', card(''), card('TEL:1\n'), card('EMAIL:2\n'))).toEqual({
+      type: 'merged',
+      text: card('EMAIL:2\nTEL:1\n'),
+    });
+  });
+
   test('keeps a byte order mark, blank lines and a missing line end of A', () => {
     const base = event('SUMMARY:Lunch\n');
     const a = `\uFEFF${event('\nSUMMARY:Dinner\n\n')}`.replace(/\n$/, '');

@@ -5,7 +5,7 @@
 import { readItem } from '../../../src/content/item.ts';
 import { mergeItems } from '../../../src/content/merge/merge-items.ts';
 import { ruleOf } from '../../../src/content/merge/property-rule.ts';
-import { corpusItems } from './corpus.ts';
+import { type CorpusItem, corpusItems } from './corpus.ts';
 import { editRandomly, type RandomEdit, seededPick } from './random-edit.ts';
 
 const seed = Number(process.argv[2] ?? 1);
@@ -18,6 +18,12 @@ const items = corpusItems().filter(({ text, kind }) => {
   return reading.type === 'item' && !reading.item.ident.startsWith('fingerprint:');
 });
 
+/** Some of the corpus is invalid on purpose, so that no two edits of it merge. */
+function canMerge({ text, kind }: CorpusItem): boolean {
+  const [a = '', b = ''] = ['X-AAA:1', 'X-BBB:1'].map((line) => text.replace(/END:[^:]*$/i, `${line}\r\n$&`));
+  return mergeItems(kind, text, a, b).type === 'merged';
+}
+
 /** All that says when is one property, and so on. */
 function propertyOf({ touched, component }: RandomEdit): string {
   const rule = ruleOf(touched, component);
@@ -26,7 +32,8 @@ function propertyOf({ touched, component }: RandomEdit): string {
 
 const counts = new Map<string, Map<string, number>>();
 const samples = new Map<string, string>();
-for (const { kind, name, text } of items) {
+const valid = items.filter(canMerge);
+for (const { kind, name, text } of valid) {
   for (let pair = 0; pair < pairsAnItem; pair++) {
     const a = editRandomly(text, kind, pick, 'Aaa');
     const b = editRandomly(text, kind, pick, 'Bbb');
@@ -43,7 +50,9 @@ for (const { kind, name, text } of items) {
 }
 
 if (items.length === 0) console.log('The corpus is not here: set PIMSYNC_CORPUS to its folder.');
-console.log(`Seed ${seed}: ${pairsAnItem} pairs of edits of each of ${items.length} items`);
+console.log(
+  `Seed ${seed}: ${pairsAnItem} pairs of edits of each of ${valid.length} items; ${items.length - valid.length} others are invalid`,
+);
 for (const [group, results] of [...counts].toSorted()) {
   const total = [...results.values()].reduce((sum, number) => sum + number, 0);
   const shares = [...results].map(([type, number]) => `${type} ${((100 * number) / total).toFixed(1)} %`);
