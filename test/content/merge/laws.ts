@@ -11,11 +11,9 @@ import type { Item, Kind } from '../../../src/model/item.ts';
 
 export const itemIn = (text: string, kind: Kind): Item => {
   const reading = readItem(text, kind);
-  if (reading.type === 'unreadable') throw new Error(`${reason(reading.reason)}:\n${text}`);
+  if (reading.type === 'unreadable') throw new Error(`${reading.reason}:\n${text}`);
   return reading.item;
 };
-
-const reason = (words: string): string => `the item cannot be used, since ${words}`;
 
 /** What `text` has to merge to, byte for byte. */
 export function mergesTo(

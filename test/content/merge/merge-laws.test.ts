@@ -55,16 +55,14 @@ const items = corpusItems().filter(({ text, kind }) => {
 describe.skipIf(items.length === 0)('SF2 the merge of items of the corpus', () => {
   test.each(items)('$name', ({ kind, text }) => {
     const pick = seededPick(text.length);
-    for (let pairs = 0; pairs < 1; pairs++) {
-      const a = editOften(text, kind, pick, 'Aaa');
-      const b = editOften(text, kind, pick, 'Bbb');
-      const isReadable = [a, b].every((each) => readItem(each, kind).type === 'item');
-      if (!isReadable) continue;
-      holdForOneSide(kind, text, a);
-      const merged = holdForTwoSides(kind, text, a, b);
-      if (merged !== undefined) losesNothing(kind, { base: text, a, b, merged });
-    }
+    const a = editOften(text, kind, pick, 'Aaa');
+    const b = editOften(text, kind, pick, 'Bbb');
     expect(readItem(text, kind).type).toBe('item');
+    // An edit may break what is barely readable.
+    if ([a, b].some((each) => readItem(each, kind).type !== 'item')) return;
+    holdForOneSide(kind, text, a);
+    const merged = holdForTwoSides(kind, text, a, b);
+    if (merged !== undefined) losesNothing(kind, { base: text, a, b, merged });
   });
 });
 
