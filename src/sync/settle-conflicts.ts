@@ -2,6 +2,7 @@ import { readItem } from '../content/item.ts';
 import { changedAt } from '../content/newest.ts';
 import { StorageError, unreachable } from '../model/errors.ts';
 import type { Item, Kind } from '../model/item.ts';
+import type { Ident } from '../model/names.ts';
 import type { ConflictWay } from '../model/rules.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { Version } from '../reconcile/facts.ts';
@@ -62,7 +63,7 @@ async function settleOne(conflict: Conflict, before: Waiting | undefined, terms:
   const items = await readBoth(conflict, terms);
   if (items === undefined) return conflict;
   const { pair, collection, kind } = terms;
-  const base = terms.status.baseText(conflict.ident)?.text;
+  const base = commonText(conflict.ident, terms.status);
   const texts = bySide((side) => items[side].text);
   const open = { type: 'item', ident: conflict.ident, kind, texts, base } as const;
   const failures: string[] = [];
@@ -78,6 +79,17 @@ async function settleOne(conflict: Conflict, before: Waiting | undefined, terms:
 }
 
 const CHANGED = 'changed differently on both sides';
+
+/**
+ * What both sides had when they last agreed. Where each keeps the item in its own way (SI14) there is none: what a side
+ * never took would look as if somebody had removed it there.
+ */
+function commonText(ident: Ident, status: MappingStatus): string | undefined {
+  const base = status.baseText(ident);
+  const agreed = status.agreement(ident);
+  const isCommon = SIDES.every((side) => agreed?.sides[side].fingerprint === base?.fingerprint);
+  return isCommon ? base?.text : undefined;
+}
 
 async function readBoth(conflict: Conflict, terms: SettleTerms): Promise<Sides<Item> | undefined> {
   const a = await attempt(terms.read('a', conflict.sides.a));

@@ -14,6 +14,7 @@ import { type MappingPlan, planMapping } from './plan-mapping.ts';
 import { plannedProperty } from './planned-action.ts';
 import { bySideAsync } from './side-by-side.ts';
 import { Tally } from './tally.ts';
+import { collectionHolds } from './waiting-things.ts';
 
 /**
  * One run of a pair: observe, reconcile, apply, report. What fails with an item or a collection is told and counted;
@@ -27,7 +28,7 @@ export async function syncPair(setup: PairSetup, options: RunOptions, context: R
   const run = options.dryRun ? undefined : status.beginRun();
   const spool = openSpool();
   try {
-    await runPair({ setup, options, context, tally, spool, readOnly: readOnlySides(setup), failures: [] });
+    await runPair({ setup, options, context, tally, spool, readOnly: readOnlySides(setup), wholes: [] });
   } catch (problem) {
     const error = problem instanceof SpoolError ? noRoom(problem) : problem;
     if (run !== undefined) {
@@ -60,15 +61,15 @@ interface Run {
   readonly tally: Tally;
   readonly spool: Spool;
   readonly readOnly: ReadonlySet<Side>;
-  /** Sides, and collections, that could not be synced at all. */
-  readonly failures: Waiting[];
+  /** Sides, and collections, that could not be synced at all, or are held and have no row of their own yet. */
+  readonly wholes: Waiting[];
 }
 
 async function runPair(run: Run): Promise<void> {
   const { setup, options, context, tally } = run;
   const facts = await discoverSides(setup, options, context, (side, error) => fail(run, undefined, side, error));
   if (facts === undefined) {
-    rememberFailures(run, new Set());
+    rememberWholes(run, new Set());
     return;
   }
   const mappings = mappingsOf(facts, setup.rules);
@@ -76,7 +77,8 @@ async function runPair(run: Run): Promise<void> {
     run,
     mappings.filter(({ name }) => options.only?.has(name) !== false),
   );
-  rememberFailures(run, options.only);
+  run.wholes.push(...plans.flatMap(heldWithoutRow));
+  rememberWholes(run, options.only);
   const actions = plans.flatMap((plan) => toldActions(plan, setup));
   context.tell({ type: 'plan', pair: setup.name, actions });
   if (options.dryRun) {
@@ -89,7 +91,7 @@ async function runPair(run: Run): Promise<void> {
     if (context.signal.aborted) return;
     await applyOne(run, plan);
   }
-  rememberFailures(run, options.only);
+  rememberWholes(run, options.only);
   if (options.only === undefined && options.ask === undefined)
     for (const known of forgotten(facts, mappings)) context.status.forgetMapping(known.id); // SC5
 }
@@ -160,17 +162,21 @@ function fail(run: Run, collection: string | undefined, side: Side, error: unkno
   const report = reportOf(error);
   run.tally.failures += 1;
   const subject = collection ?? '';
-  run.failures.push({ type: 'failed', subject, side, summary: '', reason: report.message, versions: NONE });
+  run.wholes.push({ type: 'failed', subject, side, summary: '', reason: report.message, versions: NONE });
   run.context.tell({ type: 'failure', pair: run.setup.name, collection, side, error: report });
 }
 
-/** What failed as a whole stays known until a run that concerned it went well. `concerned`: undefined: all of the pair. */
-function rememberFailures({ options, context, failures }: Run, concerned: ReadonlySet<string> | undefined): void {
+/** A collection that was never synced, and is not to be yet, is remembered by its name. */
+const heldWithoutRow = (plan: MappingPlan): readonly Waiting[] =>
+  plan.status.id >= 0 ? [] : collectionHolds(plan).map((hold) => ({ ...hold, subject: plan.mapping.name }));
+
+/** What waits as a whole stays known until a run that concerned it went well. `concerned`: undefined: all of the pair. */
+function rememberWholes({ options, context, wholes }: Run, concerned: ReadonlySet<string> | undefined): void {
   if (options.dryRun) return;
   const others = context.status
     .waiting()
     .filter(({ subject }) => subject !== '' && concerned !== undefined && !concerned.has(subject));
-  context.status.wait([...others, ...failures]);
+  context.status.wait([...others, ...wholes]);
 }
 
 function toldActions(plan: MappingPlan, setup: PairSetup): readonly PlannedAction[] {

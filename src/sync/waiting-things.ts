@@ -15,7 +15,8 @@ export function waitingThings(plan: MappingPlan): readonly Waiting[] {
 const heldBefore = ({ status }: MappingPlan): readonly Waiting[] =>
   status.waiting().filter(({ type, subject }) => type === 'held' && subject !== '');
 
-function collectionHolds({ collections }: MappingPlan): readonly Waiting[] {
+/** Why a mapping is left as it is. */
+export function collectionHolds({ collections }: Pick<MappingPlan, 'collections'>): readonly Waiting[] {
   return collections.flatMap(({ verb, side, reason, waits }): Waiting[] =>
     verb === 'hold'
       ? [{ type: 'held', subject: '', side, summary: '', reason: reason ?? '', versions: NO_VERSIONS, ...calm(waits) }]

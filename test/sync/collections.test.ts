@@ -147,6 +147,22 @@ describe('collections of two storages', () => {
     expect(bench.status.mappings()).toHaveLength(1);
   });
 
+  it('SC8: what is held before it was ever synced is remembered all the same, until it is clear', async () => {
+    const bench = new Bench();
+    for (const side of SIDES) bench.storages[side].userMakeCollection('work');
+    const discover = bench.storages.a.discover.bind(bench.storages.a);
+    bench.storages.a.discover = async () => {
+      const all = await discover();
+      return [...all, ...all.map((collection) => ({ ...collection, href: href('/twin/work') }))];
+    };
+    await bench.sync();
+    const reason = expect.stringContaining('/twin/work');
+    expect(bench.status.waiting()).toMatchObject([{ type: 'held', subject: 'work', side: 'a', reason }]);
+    bench.storages.a.discover = discover;
+    await bench.sync();
+    expect(bench.status.waiting()).toEqual([]);
+  });
+
   it('SC8: a collection that two mappings lead to, by id and by address, is synced with neither', async () => {
     const bench = await agreedBench('one');
     bench.storages.b.userMakeCollection('home');

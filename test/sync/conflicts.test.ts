@@ -91,6 +91,24 @@ describe('conflicts', () => {
     expect((await bench.sync()).summary).toMatchObject({ conflicts: 1, merged: 0 });
   });
 
+  it('SI14: where each side keeps an item in its own way, nothing is merged: there is no common version', async () => {
+    const note = (line: string) => (text: string) =>
+      text.includes(line) ? text : text.replace('END:VEVENT', `${line}\r\nEND:VEVENT`);
+    const bench = new Bench(
+      { conflictResolution: [{ type: 'merge' }] },
+      {
+        a: { quirks: { rewrites: note('X-A:1'), holdsUnknown: true } },
+        b: { quirks: { rewrites: note('X-B:1'), holdsUnknown: true } },
+      },
+    );
+    for (const side of SIDES) bench.storages[side].userMakeCollection('work');
+    write(bench, 'a', eventText('One'));
+    await bench.sync();
+    write(bench, 'a', eventText('One', PLACE));
+    write(bench, 'b', eventText('One', NOTE));
+    expect((await bench.sync()).summary).toMatchObject({ conflicts: 1, merged: 0 });
+  });
+
   it('ways are tried in their order', async () => {
     const ways: readonly ConflictWay[] = [{ type: 'merge' }, { type: 'keep-newest' }, { type: 'keep', side: 'a' }];
     const late = (title: string, hour: number): string =>
