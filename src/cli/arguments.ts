@@ -1,5 +1,6 @@
 import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../model/errors.ts';
+import { SIDES, type Side } from '../model/sides.ts';
 import type { LogLevel } from '../sync/events.ts';
 import { type Command, type RestoreCommand, SHELLS, type Shell, type SyncCommand } from './command.ts';
 import type { ColorChoice } from './print.ts';
@@ -63,6 +64,11 @@ interface SyncOptions {
   readonly allowRollback?: boolean;
 }
 
+interface ResolveOptions {
+  readonly dryRun?: boolean;
+  readonly keep?: Side;
+}
+
 interface RestoreOptions {
   readonly dryRun?: boolean;
   readonly run?: number;
@@ -122,6 +128,17 @@ export function describeProgram(run: (command: Command) => void): Commander {
     .description('tell whether everything is in sync, and what to do where it is not')
     .argument('[pair...]', 'only these pairs')
     .action((pairs: string[]) => run({ name: 'status', pairs }));
+  program
+    .command('resolve-conflicts')
+    .description('go through what was changed differently on both sides, and settle it')
+    .argument('[name...]', 'only these: PAIR, or PAIR/COLLECTION')
+    .option('-n, --dry-run', 'show what differs, and write nothing')
+    .addOption(
+      new Option('--keep <side>', 'let this side win everywhere, and do not ask').choices(SIDES).conflicts('dryRun'),
+    )
+    .action((pairs: string[], { dryRun, keep }: ResolveOptions) =>
+      run({ name: 'resolve-conflicts', pairs, dryRun: dryRun === true, keep }),
+    );
   program
     .command('history')
     .description('list the versions that were replaced or deleted, the newest first')

@@ -1,9 +1,12 @@
+import type { Side } from '../model/sides.ts';
+
 /** What a call asks for, as its arguments say it. */
 export type Command =
   | { readonly name: 'check' | 'discover'; readonly pairs: readonly string[] }
   | SyncCommand
   | DaemonCommand
   | { readonly name: 'status'; readonly pairs: readonly string[] }
+  | ResolveCommand
   | HistoryCommand
   | RestoreCommand
   | ForgetCommand
@@ -31,6 +34,16 @@ export interface DaemonCommand {
   readonly pairs: readonly string[];
   /** Where it is said that all is up. */
   readonly readyDescriptor: number | undefined;
+}
+
+export interface ResolveCommand {
+  readonly name: 'resolve-conflicts';
+  /** `pair` or `pair/collection`; none: all. */
+  readonly pairs: readonly string[];
+  /** Only shows. */
+  readonly dryRun: boolean;
+  /** The side that wins everywhere; undefined: a person is asked. */
+  readonly keep: Side | undefined;
 }
 
 export interface HistoryCommand {

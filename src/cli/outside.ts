@@ -1,3 +1,4 @@
+import type { Keys } from '../system/terminal-keys.ts';
 import type { Terminal } from '../system/terminal-prompt.ts';
 
 /** What the process hands to the program; nothing else of it is used. */
@@ -9,7 +10,7 @@ export interface Outside {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Undefined where nobody sits in front of it. */
-  readonly terminal: () => Promise<Terminal | undefined>;
+  readonly terminal: () => Promise<(Terminal & Keys) | undefined>;
   /** Aborted, with an `Interruption`, when the process was told to end. */
   readonly signal: AbortSignal;
   /** Calls `listener` for each such signal, which otherwise ends the process. */

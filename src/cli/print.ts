@@ -9,7 +9,8 @@ export interface Print {
   foot(lines: readonly string[]): void;
 }
 
-export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'warning' | 'bad';
+/** `a`, `b`: what a side has in place of the other's, neither being right. */
+export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'warning' | 'bad' | 'a' | 'b';
 export type ColorChoice = 'auto' | 'always' | 'never';
 
 export function printTo(
@@ -50,7 +51,16 @@ function hasColor(output: Output, color: ColorChoice, env: Readonly<Record<strin
 }
 
 /** Numbers of ECMA-48's SGR. */
-const SGR: Readonly<Record<Style, number>> = { plain: 0, bold: 1, faint: 2, good: 32, warning: 33, bad: 31 };
+const SGR: Readonly<Record<Style, number>> = {
+  plain: 0,
+  bold: 1,
+  faint: 2,
+  good: 32,
+  warning: 33,
+  bad: 31,
+  a: 36,
+  b: 35,
+};
 
 const colored = (text: string, style: Style): string =>
   style === 'plain' ? text : `\x1b[${SGR[style]}m${text}\x1b[0m`;

@@ -59,6 +59,8 @@ async function dispatch(command: Command, session: Session): Promise<Ending> {
       return (await import('./commands/daemon.ts')).daemon(command, session);
     case 'status':
       return (await import('./commands/status.ts')).status(command.pairs, session);
+    case 'resolve-conflicts':
+      return (await import('./commands/resolve-conflicts.ts')).resolveConflicts(command, session);
     case 'history':
       return (await import('./commands/history.ts')).history(command, session);
     case 'restore':

@@ -68,10 +68,13 @@ function normalise(component: Component, matters: (component: Component) => bool
   return `BEGIN:${component.name}\n${entries.sort().join('\n')}\nEND:${component.name}`;
 }
 
+/** Whether a line says only when, or by what program, something was written. */
+export const isStamp = ({ name }: ContentLine): boolean => STAMPS.has(name);
+
 /** Whether a line is one of those that the fingerprint leaves out. */
 export function isLeftOut(line: ContentLine, component: Component, parent: Component | undefined): boolean {
   const { name, value } = line;
-  if (STAMPS.has(name) || (name === 'CLASS' && value.trim().toUpperCase() === 'PUBLIC')) return true;
+  if (isStamp(line) || (name === 'CLASS' && value.trim().toUpperCase() === 'PUBLIC')) return true;
   if (component.name === 'VCALENDAR' && parent === undefined) {
     return (
       ABOUT_THE_FEED.has(name) ||

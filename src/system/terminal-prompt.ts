@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { type KeyInput, type Keys, pressKey } from './terminal-keys.ts';
 
 /** Where a person sits. Prompts go to standard error, so that results on standard output stay clean. */
 export interface Terminal {
@@ -7,13 +8,16 @@ export interface Terminal {
   ask(question: string, answer: 'shown' | 'hidden'): Promise<string | undefined>;
 }
 
-type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+type Input = KeyInput & { readonly isTTY?: boolean };
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** The terminal that two streams are; undefined where one of them is none. */
-export function terminalOf(input: Input, output: Output): Terminal | undefined {
+export function terminalOf(input: Input, output: Output): (Terminal & Keys) | undefined {
   if (input.isTTY !== true || output.isTTY !== true) return undefined;
-  return { ask: (question, answer) => ask(question, answer, input, output) };
+  return {
+    ask: (question, answer) => ask(question, answer, input, output),
+    press: (question, signal) => pressKey(question, { input, output, signal }),
+  };
 }
 
 function ask(question: string, answer: 'shown' | 'hidden', input: Input, output: Output): Promise<string | undefined> {

@@ -24,6 +24,16 @@ describe('a call', () => {
   const options = { config: undefined, level: 'warn', json: false, color: 'auto' };
   const plain = { name: 'sync', pairs: [], dryRun: false, interactive: false, full: false, allow };
 
+  test('of resolve-conflicts shows, or lets a side win, or asks', () => {
+    const asking = { name: 'resolve-conflicts', pairs: [], dryRun: false, keep: undefined };
+    const call = (...args: readonly string[]) => readArguments(['resolve-conflicts', ...args]);
+    expect(call()).toEqual({ type: 'run', command: asking, options });
+    expect(call('-n', 'a', 'b/c')).toMatchObject({ command: { ...asking, pairs: ['a', 'b/c'], dryRun: true } });
+    expect(call('--keep', 'b')).toMatchObject({ command: { ...asking, keep: 'b' } });
+    expect(errorOf('resolve-conflicts', '--keep', 'c').message).toContain('Allowed choices are a, b');
+    expect(errorOf('resolve-conflicts', '-n', '--keep', 'a').message).toContain('cannot be used with');
+  });
+
   test('of sync has its options', () => {
     expect(readArguments(['sync'])).toEqual({ type: 'run', command: plain, options });
     expect(

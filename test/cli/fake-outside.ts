@@ -1,4 +1,5 @@
 import type { Outside } from '../../src/cli/outside.ts';
+import type { Keys } from '../../src/system/terminal-keys.ts';
 import type { Terminal } from '../../src/system/terminal-prompt.ts';
 
 export interface FakeOutside extends Outside {
@@ -12,7 +13,8 @@ export function fakeOutside(
   more: {
     readonly env?: Readonly<Record<string, string>>;
     readonly isTTY?: boolean;
-    readonly terminal?: Terminal;
+    /** Where it has no keys, they have ended. */
+    readonly terminal?: Terminal & Partial<Keys>;
     readonly signal?: AbortSignal;
   } = {},
 ): FakeOutside {
@@ -30,7 +32,7 @@ export function fakeOutside(
     homeDirectory: '/home/mira',
     stdout: output('stdout'),
     stderr: output('stderr'),
-    terminal: async () => more.terminal,
+    terminal: async () => more.terminal && { press: async () => ({ type: 'ended' }), ...more.terminal },
     signal: more.signal ?? new AbortController().signal,
     onSignal: () => undefined,
     endsWellBySignal: () => undefined,

@@ -19,7 +19,10 @@ export function runReporter(
   const namesOf = (pair: string): Sides<string> => must(names.get(pair), `pair "${pair}" was chosen`);
   if (options.json) return jsonReporter({ print, level, namesOf });
   const reporters = [textReporter({ print, level, dryRun, namesOf }), logReporter(print, level)];
-  if (outside.stderr.isTTY === true) reporters.push(progressReporter(print, () => performance.now()));
+  // Not every terminal can take back what it shows.
+  const { TERM } = outside.env;
+  if (outside.stderr.isTTY === true && TERM !== 'dumb')
+    reporters.push(progressReporter(print, () => performance.now()));
   return (event) => {
     for (const report of reporters) report(event);
   };
