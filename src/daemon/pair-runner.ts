@@ -44,7 +44,7 @@ export class PairRunner {
     const failures: PairFailure[] = [];
     const tell = (event: SyncEvent): void => {
       // What was given up because this is to end did not fail.
-      if (event.type === 'failure' && signal.aborted) return;
+      if (signal.aborted && isComplaint(event)) return;
       if (isPairFailure(event)) failures.push(event);
       else told.tell(event);
     };
@@ -74,6 +74,9 @@ interface Lack {
   readonly what: 'secret' | 'right-secret';
   readonly side: Side | undefined;
 }
+
+const isComplaint = (event: SyncEvent): boolean =>
+  event.type === 'failure' || (event.type === 'log' && event.level === 'warn');
 
 type PairFailure = Extract<SyncEvent, { type: 'failure' }>;
 
