@@ -8,8 +8,8 @@ import type { Catch } from './catch.ts';
 import { PLANTS, type Plant } from './plants.ts';
 
 /**
- * Plants each mistake in a copy of the sources, and prints which law caught it: after how many histories of one seed, or
- * in which of the fixed ones, which are played after those.
+ * Plants each mistake in a copy of the sources, and prints which law caught it: in which of the fixed histories, or after
+ * how many of the others of one seed, which are played where none of those does.
  */
 const MOST = Number(process.argv[2] ?? 1000);
 const ONLY = new RegExp(process.argv[3] ?? '');

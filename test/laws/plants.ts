@@ -101,13 +101,29 @@ export const PLANTS: readonly Plant[] = [
     name: 'an update replaces whatever version is there',
     file: 'src/sync/write-item.ts',
     find: '  const written = await attempt(work.storages[side].update(work.collections[side], action.target, item));\n',
-    put: "  let target = action.target;\n  for await (const now of work.storages[side].fetch(work.collections[side], [target.href])) if (now.type === 'item') target = { ...target, etag: now.etag };\n  const written = await attempt(work.storages[side].update(work.collections[side], target, item));\n",
+    put: `  const written = await attempt(
+    (async () => {
+      let target = action.target;
+      for await (const now of work.storages[side].fetch(work.collections[side], [target.href]))
+        if (now.type === 'item') target = { ...target, etag: now.etag };
+      return work.storages[side].update(work.collections[side], target, item);
+    })(),
+  );
+`,
   },
   {
     name: 'a deletion removes whatever version is there',
     file: 'src/sync/write-item.ts',
     find: '    const result = await attempt(work.storages[side].delete(work.collections[side], version));\n',
-    put: "    let target = version;\n    for await (const now of work.storages[side].fetch(work.collections[side], [target.href])) if (now.type === 'item') target = { ...target, etag: now.etag };\n    const result = await attempt(work.storages[side].delete(work.collections[side], target));\n",
+    put: `    const result = await attempt(
+      (async () => {
+        let target = version;
+        for await (const now of work.storages[side].fetch(work.collections[side], [target.href]))
+          if (now.type === 'item') target = { ...target, etag: now.etag };
+        return work.storages[side].delete(work.collections[side], target);
+      })(),
+    );
+`,
   },
   {
     name: 'a wins conflicts without being asked to',

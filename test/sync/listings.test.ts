@@ -161,6 +161,23 @@ describe('what listings prove', () => {
     expect(titles(a)).toEqual(['Four', 'Three', 'Two edited']);
     expect(titles(b)).toEqual(['Four', 'Three', 'Two edited']);
   });
+
+  it('SL6: what others did while we wrote is kept until it could be read', async () => {
+    const bench = await agreedBench('one');
+    const { a, b } = bench.storages;
+    put(a, 'two', 'Two');
+    b.onStep = ({ phase, name }) => {
+      if (phase === 'after' && name === 'create') put(b, 'three', 'Three');
+    };
+    await bench.sync();
+    b.onStep = ({ phase, name }) => {
+      if (phase === 'before' && name === 'fetch') throw new StorageError('unavailable', 'nobody answers');
+    };
+    expect((await bench.sync()).summary.outcome).toBe('failed');
+    b.onStep = undefined;
+    await bench.sync();
+    expect(titles(a)).toEqual(['Three', 'Two', 'one']);
+  });
 });
 
 /** Makes a storage answer every checkpoint with these of its items, and nothing gone; answers what it is asked from. */
