@@ -14,6 +14,7 @@ export interface DialogTerms {
   /** What the storages are called. */
   readonly names: Sides<string>;
   readonly readOnly: ReadonlySet<Side>;
+  readonly keepsHistory: boolean;
   readonly edit: (conflict: OpenItemConflict) => Promise<Edit>;
   readonly signal: AbortSignal;
 }
@@ -126,7 +127,7 @@ async function edit(conflict: OpenItemConflict, terms: DialogTerms): Promise<Set
   return undefined;
 }
 
-function showHelp(conflict: OpenConflict, { print, names }: DialogTerms): void {
+function showHelp(conflict: OpenConflict, { print, names, keepsHistory }: DialogTerms): void {
   const isItem = conflict.type === 'item';
   for (const line of [
     `a  keep what ${names.a} has, and replace that of ${names.b}`,
@@ -138,7 +139,7 @@ function showHelp(conflict: OpenConflict, { print, names }: DialogTerms): void {
   ]) {
     print.note(`  ${line}`);
   }
-  if (isItem) print.note('  What is replaced goes to the history.', 'faint');
+  if (isItem && keepsHistory) print.note('  What is replaced goes to the history.', 'faint');
 }
 
 function readOnlyText(answer: Settlement, { names, readOnly }: DialogTerms): string {

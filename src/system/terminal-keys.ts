@@ -45,11 +45,11 @@ export function pressKey(
     };
     const onEnd = (): void => end({ type: 'ended' });
     const onAbort = (): void => end({ type: 'interrupted' });
-    const onKey = (text: string | undefined, { ctrl, meta, name }: Key): void => {
+    const onKey = (text: string | undefined, { ctrl, name }: Key): void => {
       if (ctrl === true && name === 'c') end({ type: 'interrupted' });
       else if (ctrl === true && name === 'd') end({ type: 'ended' });
       else if (ctrl === true && name === 'z') suspend();
-      else if (text !== undefined && meta !== true && /^[^\p{C}\s]$/u.test(text)) {
+      else if (text !== undefined && /^[^\p{C}\s]$/u.test(text)) {
         end({ type: 'key', key: text.toLowerCase() }, text);
       }
     };

@@ -153,6 +153,12 @@ describe('a person who is asked about conflicts', () => {
     ['has no more to say', { type: 'ended' }],
   ] as const)('and %s: what was decided so far is done', async (_, key) => {
     await conflicts();
+    expect(await resolve([], [key, 'b'])).toMatchObject({
+      status: 3,
+      stdout: '',
+      questions: ['What becomes of it? [a,b,m,e,s,q,?]'],
+    });
+    expect(await titles()).toEqual(BOTH);
     expect(await resolve([], ['b', key])).toMatchObject({ status: 3 });
     expect(await titles()).toEqual({ a: ['One of b', 'Two of a'], b: ['One of b', 'Two of b'] });
   });
@@ -194,7 +200,9 @@ describe('a person who is asked about conflicts', () => {
     };
     const { status, stdout } = await resolve([], [meanwhile, 'a']);
     expect(status).toBe(3);
-    expect(stdout).toContain('work/home: held "One of b, and later" (one): it changed after it was shown, and stays in conflict\n');
+    expect(stdout).toContain(
+      'work/home: held "One of b, and later" (one): it changed after it was shown, and stays in conflict\n',
+    );
     expect(await titles()).toEqual({ a: ['One', 'Two of a'], b: ['One of b, and later', 'Two of a'] });
   });
 

@@ -1,8 +1,10 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withPairLock } from '../../src/cli/pair-lock.ts';
-import { objects } from './program.ts';
+import { type DavServer, startDavServer } from '../support/dav-server/dav-server.ts';
+import { itemText } from '../support/item-text.ts';
+import { Machine, objects, vdirAndCalDav } from './program.ts';
 import { TwoDirectories } from './two-directories.ts';
 
 let two: TwoDirectories;
@@ -109,6 +111,59 @@ describe('resolve-conflicts', () => {
       stdout: '',
       stderr: expect.stringContaining('there is none\n  "--keep a"'),
     });
+  });
+});
+
+describe('resolve-conflicts with a server', () => {
+  let machine: Machine;
+  let server: DavServer;
+  let calendar: string;
+  beforeEach(async () => {
+    machine = await Machine.make();
+    server = await startDavServer();
+    calendar = server.content.addCalendar('home');
+    await mkdir(machine.path('calendars/home'), { recursive: true });
+    await machine.configure(vdirAndCalDav(machine.path('calendars'), server.url));
+    for (const uid of ['big', 'one']) await write(uid, 'One');
+    await machine.run('sync');
+    for (const uid of ['big', 'one']) {
+      await write(uid, uid === 'big' ? 'x'.repeat(2000) : 'Mine');
+      server.content.put(`${calendar}${uid}.ics`, itemText('calendar', uid, 'Theirs'));
+    }
+  });
+  afterEach(async () => {
+    await server.close();
+    await machine.remove();
+  });
+
+  const write = (uid: string, title: string): Promise<void> =>
+    writeFile(machine.path('calendars/home', `${uid}.ics`), itemText('calendar', uid, title));
+
+  test('fails where the server refuses one, and does the rest', async () => {
+    server.behave({ maxItemBytes: 1000 });
+    const { status, stdout, stderr } = await machine.run('resolve-conflicts', '--keep', 'a');
+    expect(status).toBe(1);
+    expect(stderr).toContain('could not update');
+    expect(stdout).toContain('work: 1 updated on remote; 1 failed\n');
+    expect([...server.content.items(calendar).values()].filter((text) => text.includes('Mine'))).toHaveLength(1);
+    server.behave({ maxItemBytes: undefined });
+    expect(await machine.run('resolve-conflicts', '--keep', 'a')).toMatchObject({ status: 0 });
+  });
+
+  test('fails where the server does not answer', async () => {
+    server.fault({ effect: 'html' });
+    expect(await machine.run('resolve-conflicts', '--keep', 'a')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('remote'),
+    });
+  });
+
+  test('SF4: knows what was shown by what people wrote, whatever stamps the server gives', async () => {
+    server.behave({ rewritesOnRead: true });
+    expect(await machine.run('resolve-conflicts', '--keep', 'b')).toMatchObject({ status: 0 });
+    const texts = await machine.items('calendars/home');
+    expect([...texts.values()].map((text) => /^SUMMARY:(.*)\r$/m.exec(text)?.[1])).toEqual(['Theirs', 'Theirs']);
   });
 });
 

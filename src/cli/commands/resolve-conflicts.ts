@@ -146,6 +146,7 @@ async function decide(
       print,
       names: pair.storages,
       readOnly,
+      keepsHistory: config.historyS > 0,
       edit: (conflict) => editConflict(conflict, editTerms),
       signal,
     });
