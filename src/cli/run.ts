@@ -1,7 +1,7 @@
 import { UsageError, unreachable } from '../model/errors.ts';
-import type { Invocation } from './arguments.ts';
-import { readArguments } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Invocation } from './call/arguments.ts';
+import { readArguments } from './call/arguments.ts';
+import type { Command } from './call/command.ts';
 import { type Ending, exitStatus } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
 import type { Outside } from './outside.ts';

@@ -1,4 +1,4 @@
-import type { GlobalOptions } from './arguments.ts';
+import type { GlobalOptions } from './call/arguments.ts';
 import type { Outside } from './outside.ts';
 import type { Print } from './print.ts';
 

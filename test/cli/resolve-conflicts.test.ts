@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interruption } from '../../src/cli/interruption.ts';
-import { withPairLock } from '../../src/cli/pair-lock.ts';
+import { withPairLock } from '../../src/cli/pairs/pair-lock.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Side } from '../../src/model/sides.ts';
 import type { Press } from '../../src/system/terminal-keys.ts';

@@ -1,5 +1,5 @@
-import { callShape } from '../call-shape.ts';
-import type { Shell } from '../command.ts';
+import { callShape } from '../call/call-shape.ts';
+import type { Shell } from '../call/command.ts';
 import { bashCompletion } from '../completion/bash.ts';
 import { fishCompletion } from '../completion/fish.ts';
 import { zshCompletion } from '../completion/zsh.ts';

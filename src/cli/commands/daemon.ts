@@ -6,21 +6,21 @@ import { ExpectedError, must, UsageError } from '../../model/errors.ts';
 import { systemClock } from '../../system/clock.ts';
 import { isJournal } from '../../system/journal.ts';
 import { isHandedOver } from '../../system/ready-descriptor.ts';
-import { chooseWholePairs } from '../chosen-pairs.ts';
-import type { DaemonCommand } from '../command.ts';
+import type { DaemonCommand } from '../call/command.ts';
 import { readConfiguration } from '../configuration.ts';
-import { asOnlyDaemon } from '../daemon-lock.ts';
-import { daemonTeller } from '../daemon-teller.ts';
+import { asOnlyDaemon } from '../daemon/daemon-lock.ts';
+import { daemonTeller } from '../daemon/daemon-teller.ts';
+import { keptPair } from '../daemon/kept-pair.ts';
+import { KeptValues } from '../daemon/kept-values.ts';
+import { Wishes } from '../daemon/wishes.ts';
 import type { Ending } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
 import { Interruption } from '../interruption.ts';
-import { keptPair } from '../kept-pair.ts';
-import { KeptValues } from '../kept-values.ts';
+import { chooseWholePairs } from '../pairs/chosen-pairs.ts';
 import { logReporter } from '../reporters/log.ts';
 import { logPrint } from '../reporters/log-print.ts';
 import type { Session } from '../session.ts';
 import { showError } from '../show-error.ts';
-import { Wishes } from '../wishes.ts';
 
 /** How long runs may go on after the process was told to end: it has to end within ten seconds. */
 const END_WITHIN_MS = 9000;

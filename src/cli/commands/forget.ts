@@ -1,16 +1,16 @@
 import { LockedError, UsageError } from '../../model/errors.ts';
-import { type ChosenPair, choosePairs } from '../chosen-pairs.ts';
-import type { ForgetCommand } from '../command.ts';
+import type { ForgetCommand } from '../call/command.ts';
 import { readConfiguration } from '../configuration.ts';
 import type { Ending } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
-import { withLockedStatus } from '../locked-status.ts';
-import { lookAtStatus } from '../look-at-status.ts';
-import { runningProcess } from '../pair-lock.ts';
+import { type ChosenPair, choosePairs } from '../pairs/chosen-pairs.ts';
+import { withLockedStatus } from '../pairs/locked-status.ts';
+import { lookAtStatus } from '../pairs/look-at-status.ts';
+import { runningProcess } from '../pairs/pair-lock.ts';
+import { unknownCollection } from '../pairs/unknown-collection.ts';
 import { printJson } from '../reporters/json.ts';
 import { placeOf } from '../reporters/sentences.ts';
 import type { Session } from '../session.ts';
-import { unknownCollection } from '../unknown-collection.ts';
 
 /** Drops what is known of pairs or collections, so that their next run is a first one. The history stays. */
 export async function forget(command: ForgetCommand, session: Session): Promise<Ending> {

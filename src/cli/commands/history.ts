@@ -1,14 +1,14 @@
-import { choosePairs } from '../chosen-pairs.ts';
-import type { HistoryCommand } from '../command.ts';
+import type { HistoryCommand } from '../call/command.ts';
 import { readConfiguration } from '../configuration.ts';
 import type { Ending } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
-import { lookAtStatus } from '../look-at-status.ts';
+import { choosePairs } from '../pairs/chosen-pairs.ts';
+import { lookAtStatus } from '../pairs/look-at-status.ts';
+import { unknownCollection } from '../pairs/unknown-collection.ts';
 import { printJson } from '../reporters/json.ts';
 import { placeOf, uidOf } from '../reporters/sentences.ts';
 import type { Session } from '../session.ts';
-import { versionLine, versionMembers } from '../shown-version.ts';
-import { unknownCollection } from '../unknown-collection.ts';
+import { versionLine, versionMembers } from '../versions/shown-version.ts';
 
 /** Lists the versions that runs of a pair replaced or deleted, the newest first. No server is asked. */
 export async function history(command: HistoryCommand, session: Session): Promise<Ending> {

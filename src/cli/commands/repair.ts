@@ -7,17 +7,17 @@ import type { Surroundings } from '../../storage/storage-type.ts';
 import { reportOf } from '../../sync/error-report.ts';
 import type { ErrorReport } from '../../sync/events.ts';
 import { type RepairEvent, repairStorage, type StorageUse } from '../../sync/repair.ts';
-import type { RepairCommand } from '../command.ts';
+import type { RepairCommand } from '../call/command.ts';
 import { readConfiguration } from '../configuration.ts';
 import { type Ending, worst } from '../exit-code.ts';
 import { fetchForStorages } from '../fetched-values.ts';
-import { LOCK_WAIT_MS } from '../open-pair.ts';
-import { openStorage } from '../open-storage.ts';
+import { LOCK_WAIT_MS } from '../pairs/open-pair.ts';
+import { openStorage } from '../pairs/open-storage.ts';
+import { withUsesOf } from '../pairs/storage-uses.ts';
 import { errorMembers, printJson } from '../reporters/json.ts';
 import { logReporter } from '../reporters/log.ts';
+import { findingLines, findingMembers } from '../reporters/shown-finding.ts';
 import type { Session } from '../session.ts';
-import { findingLines, findingMembers } from '../shown-finding.ts';
-import { withUsesOf } from '../storage-uses.ts';
 
 /**
  * Goes through storages: items without UID get one, equal copies are removed; what only a person can settle is told.

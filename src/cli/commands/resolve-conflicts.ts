@@ -6,25 +6,25 @@ import type { Summary } from '../../sync/events.ts';
 import type { RunOptions } from '../../sync/pair-setup.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { Keys } from '../../system/terminal-keys.ts';
-import { type ChosenPair, choosePairs } from '../chosen-pairs.ts';
-import type { ResolveCommand } from '../command.ts';
+import type { ResolveCommand } from '../call/command.ts';
 import { readConfiguration } from '../configuration.ts';
-import { carryOut, type Decision, isPossible } from '../conflict-decisions.ts';
-import { type Answers, askForDecisions } from '../conflict-dialog.ts';
-import { editConflict } from '../conflict-edit.ts';
-import { type ConflictLook, lookForConflicts } from '../conflict-look.ts';
+import { carryOut, type Decision, isPossible } from '../conflicts/conflict-decisions.ts';
+import { type Answers, askForDecisions } from '../conflicts/conflict-dialog.ts';
+import { editConflict } from '../conflicts/conflict-edit.ts';
+import { type ConflictLook, lookForConflicts } from '../conflicts/conflict-look.ts';
+import { conflictLines, conflictMembers, conflictName } from '../conflicts/shown-conflict.ts';
 import { type Ending, endingOfRun, worst } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
 import { Interruption } from '../interruption.ts';
-import { refuseUnknownCollections } from '../known-collections.ts';
-import { type PairTerms, withPair, withPairToLookAt } from '../open-pair.ts';
+import { type ChosenPair, choosePairs } from '../pairs/chosen-pairs.ts';
+import { refuseUnknownCollections } from '../pairs/known-collections.ts';
+import { type PairTerms, withPair, withPairToLookAt } from '../pairs/open-pair.ts';
 import type { Print } from '../print.ts';
 import { printJson } from '../reporters/json.ts';
 import { runReporter } from '../reporters/run-reporter.ts';
 import { runHook } from '../run-hook.ts';
 import type { Session } from '../session.ts';
 import { endingOf } from '../show-error.ts';
-import { conflictLines, conflictMembers, conflictName } from '../shown-conflict.ts';
 
 /**
  * Goes through the open conflicts of the chosen pairs, one pair after the other: looks, lets somebody decide, and

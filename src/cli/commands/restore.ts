@@ -7,20 +7,20 @@ import { restoreVersions } from '../../sync/restore.ts';
 import type { Restorable } from '../../sync/restore-decision.ts';
 import { syncPair } from '../../sync/sync-pair.ts';
 import { systemClock } from '../../system/clock.ts';
-import { chooseWholePairs } from '../chosen-pairs.ts';
-import { chooseVersions, versionsBefore } from '../chosen-versions.ts';
-import type { RestoreCommand } from '../command.ts';
+import type { RestoreCommand } from '../call/command.ts';
 import { readConfiguration } from '../configuration.ts';
+import { resolver } from '../conflicts/run-resolver.ts';
 import { type Ending, endingOfRun, worst } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
-import { lookAtStatus } from '../look-at-status.ts';
-import { withPair, withPairToLookAt } from '../open-pair.ts';
+import { chooseWholePairs } from '../pairs/chosen-pairs.ts';
+import { lookAtStatus } from '../pairs/look-at-status.ts';
+import { withPair, withPairToLookAt } from '../pairs/open-pair.ts';
 import { runReporter } from '../reporters/run-reporter.ts';
 import { nameOf, placeOf } from '../reporters/sentences.ts';
 import { runHook } from '../run-hook.ts';
-import { resolver } from '../run-resolver.ts';
 import type { Session } from '../session.ts';
-import { writeVersion } from '../write-version.ts';
+import { chooseVersions, versionsBefore } from '../versions/chosen-versions.ts';
+import { writeVersion } from '../versions/write-version.ts';
 
 /** Puts kept versions back: on one side as an edit, and to the other one by an ordinary run of their collections. */
 export async function restore(command: RestoreCommand, session: Session): Promise<Ending> {

@@ -1,17 +1,17 @@
 import { systemClock } from '../../system/clock.ts';
-import { chooseWholePairs } from '../chosen-pairs.ts';
 import { readConfiguration } from '../configuration.ts';
-import { runningDaemon } from '../daemon-lock.ts';
+import { runningDaemon } from '../daemon/daemon-lock.ts';
 import { type Ending, worst } from '../exit-code.ts';
 import { fetchFor } from '../fetched-values.ts';
 import { isoTime } from '../local-time.ts';
-import { wayOn } from '../matters.ts';
-import { endingOfState, type PairReport, reportPair } from '../pair-report.ts';
+import { chooseWholePairs } from '../pairs/chosen-pairs.ts';
 import { printJson } from '../reporters/json.ts';
 import { logs } from '../reporters/log.ts';
 import { uidOf } from '../reporters/sentences.ts';
 import type { Session } from '../session.ts';
-import { showReport } from '../show-report.ts';
+import { wayOn } from '../status/matters.ts';
+import { endingOfState, type PairReport, reportPair } from '../status/pair-report.ts';
+import { showReport } from '../status/show-report.ts';
 
 /** More in one collection would push the rest off the screen. */
 const MOST_MATTERS = 10;

@@ -1,5 +1,5 @@
 import { unreachable } from '../../model/errors.ts';
-import type { ArgumentShape, CallShape, CommandShape, OptionShape, ValueShape } from '../call-shape.ts';
+import type { ArgumentShape, CallShape, CommandShape, OptionShape, ValueShape } from '../call/call-shape.ts';
 
 /** Works with bash 3.2, which macOS has, and without the package bash-completion. */
 export function bashCompletion({ options, commands }: CallShape): string {

@@ -1,5 +1,5 @@
 import { unreachable } from '../../model/errors.ts';
-import type { ArgumentShape, CallShape, CommandShape, OptionShape, ValueShape } from '../call-shape.ts';
+import type { ArgumentShape, CallShape, CommandShape, OptionShape, ValueShape } from '../call/call-shape.ts';
 
 export function fishCompletion({ options, commands }: CallShape): string {
   const all = [...options, ...commands.flatMap((command) => command.options)];

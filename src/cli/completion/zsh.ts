@@ -1,5 +1,5 @@
 import { unreachable } from '../../model/errors.ts';
-import type { ArgumentShape, CallShape, CommandShape, OptionShape, ValueShape } from '../call-shape.ts';
+import type { ArgumentShape, CallShape, CommandShape, OptionShape, ValueShape } from '../call/call-shape.ts';
 
 /** To be called `_pimsync` in a directory of `fpath`, or to be sourced after `compinit`. */
 export function zshCompletion({ options, commands }: CallShape): string {

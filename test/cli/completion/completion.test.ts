@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { callShape } from '../../../src/cli/call-shape.ts';
-import { SHELLS } from '../../../src/cli/command.ts';
+import { callShape } from '../../../src/cli/call/call-shape.ts';
+import { SHELLS } from '../../../src/cli/call/command.ts';
 import { run } from '../../../src/cli/run.ts';
 import { fakeOutside } from '../fake-outside.ts';
 import { hasShell, offersIn } from './shells.ts';
