@@ -93,4 +93,9 @@ export const MISTAKE_HISTORIES: readonly Regression[] = [
     [after([act('a', 'create'), act('a', 'create', 1)]), after([act('b', 'edit'), act('b', 'delete', 1)])],
     { rules: { oneWay: true } },
   ),
+  regression(
+    'L6: a collection that was removed with its items is not brought back',
+    [after([act('a', 'create')]), after([act('b', 'remove-collection')])],
+    { collections: ['work', 'home'], rules: { onEmpty: 'sync' } },
+  ),
 ];

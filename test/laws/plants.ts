@@ -341,4 +341,22 @@ export const PLANTS: readonly Plant[] = [
     find: "      changes.push({ type: 'property', name: action.name, agreed: { value: action.value } });\n      end(",
     put: '      end(',
   },
+  {
+    name: 'a copying back that was interrupted is forgotten',
+    file: 'src/sync/recover.ts',
+    find: '    const intent = recovered.copiesBack.get(ident);\n',
+    put: '    const intent = recovered.copiesBack.size > 99 ? recovered.copiesBack.get(ident) : undefined;\n',
+  },
+  {
+    name: 'an intent whose address could not be read is dropped',
+    file: 'src/sync/recover.ts',
+    find: "    if (verb !== 'delete' && isUnread(",
+    put: "    if (verb === 'delete' && isUnread(",
+  },
+  {
+    name: 'what was noticed, and could not be read, is forgotten',
+    file: 'src/sync/settle.ts',
+    find: '      if (observation.differences[known.side].unknown.has(known.href)) continue;\n',
+    put: '',
+  },
 ];
