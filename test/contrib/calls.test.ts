@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readArguments } from '../../src/cli/arguments.ts';
+import { readArguments } from '../../src/cli/call/arguments.ts';
 import { contribFile, contribFiles } from './contrib.ts';
 
 /** The arguments of pimsync where a file for a service manager runs it. */

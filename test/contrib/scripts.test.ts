@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callShape } from '../../src/cli/call-shape.ts';
+import { callShape } from '../../src/cli/call/call-shape.ts';
 import { bashCompletion } from '../../src/cli/completion/bash.ts';
 import { CONTRIB, contribFile, isInstalled, runProgram } from './contrib.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withPairLock } from '../../src/cli/pair-lock.ts';
+import { withPairLock } from '../../src/cli/pairs/pair-lock.ts';
 import { objects } from './program.ts';
 import { TwoDirectories } from './two-directories.ts';
 

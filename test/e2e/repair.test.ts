@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withPairLock } from '../../src/cli/pair-lock.ts';
+import { withPairLock } from '../../src/cli/pairs/pair-lock.ts';
 import { startDavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
 import { Machine, objects, vdirAndCalDav } from './program.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withPairLock } from '../../src/cli/pair-lock.ts';
+import { withPairLock } from '../../src/cli/pairs/pair-lock.ts';
 import { type DavServer, startDavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
 import { Machine, objects, vdirAndCalDav } from './program.ts';
