@@ -4,17 +4,17 @@ import { mapSides, SIDES, type Side } from '../model/sides.ts';
 import { forgotten, type Mapping, mappingsOf } from '../reconcile/mappings.ts';
 import type { Waiting } from '../status/status.ts';
 import { openSpool, type Spool, SpoolError } from '../system/spool.ts';
-import { applyMapping } from './apply-mapping.ts';
-import { discoverSides } from './discover-sides.ts';
+import { applyMapping } from './apply/apply-mapping.ts';
+import { collectionHolds } from './apply/waiting-things.ts';
 import { attempt, reportOf } from './error-report.ts';
 import type { PlannedAction, Summary } from './events.ts';
-import { LookFailed } from './observe.ts';
+import { discoverSides } from './observe/discover-sides.ts';
+import { LookFailed } from './observe/observe.ts';
 import type { PairSetup, RunContext, RunOptions } from './pair-setup.ts';
-import { type MappingPlan, planMapping } from './plan-mapping.ts';
-import { plannedProperty } from './planned-action.ts';
+import { type MappingPlan, planMapping } from './plan/plan-mapping.ts';
+import { plannedProperty } from './plan/planned-action.ts';
 import { bySideAsync } from './side-by-side.ts';
 import { Tally } from './tally.ts';
-import { collectionHolds } from './waiting-things.ts';
 
 /**
  * One run of a pair: observe, reconcile, apply, report. What fails with an item or a collection is told and counted;

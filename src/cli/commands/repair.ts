@@ -6,7 +6,7 @@ import { ExpectedError, must, UsageError } from '../../model/errors.ts';
 import type { Surroundings } from '../../storage/storage-type.ts';
 import { reportOf } from '../../sync/error-report.ts';
 import type { ErrorReport } from '../../sync/events.ts';
-import { type RepairEvent, repairStorage, type StorageUse } from '../../sync/repair.ts';
+import { type RepairEvent, repairStorage, type StorageUse } from '../../sync/repair/repair.ts';
 import type { RepairCommand } from '../call/command.ts';
 import { readConfiguration } from '../configuration.ts';
 import { type Ending, worst } from '../exit-code.ts';

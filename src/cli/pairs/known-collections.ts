@@ -1,6 +1,6 @@
 import type { UsageError } from '../../model/errors.ts';
 import { mappingsOf } from '../../reconcile/mappings.ts';
-import { discoverSides } from '../../sync/discover-sides.ts';
+import { discoverSides } from '../../sync/observe/discover-sides.ts';
 import type { PairSetup, RunContext, RunOptions } from '../../sync/pair-setup.ts';
 import { unknownCollection } from './unknown-collection.ts';
 

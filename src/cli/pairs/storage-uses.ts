@@ -1,6 +1,6 @@
 import type { Config, PairSettings } from '../../config/config.ts';
 import { SIDES, type Side } from '../../model/sides.ts';
-import type { StorageUse } from '../../sync/repair.ts';
+import type { StorageUse } from '../../sync/repair/repair.ts';
 import type { LockOptions } from '../../system/lock.ts';
 import { withLockedStatus, withStatusCopy } from './locked-status.ts';
 

@@ -1,8 +1,8 @@
 import type { Difference } from '../../content/merge/difference.ts';
 import { unreachable } from '../../model/errors.ts';
 import type { Outcome } from '../../sync/events.ts';
-import type { RepairEvent } from '../../sync/repair.ts';
-import type { Finding } from '../../sync/repair-findings.ts';
+import type { RepairEvent } from '../../sync/repair/repair.ts';
+import type { Finding } from '../../sync/repair/repair-findings.ts';
 import type { Style } from '../print.ts';
 import { errorMembers } from './json.ts';
 import { itemName, uidOf } from './sentences.ts';

@@ -3,7 +3,7 @@ import { findingLines, findingMembers } from '../../../src/cli/reporters/shown-f
 import type { Difference } from '../../../src/content/merge/difference.ts';
 import { collectionId, etag, fingerprint, href, ident } from '../../../src/model/names.ts';
 import type { Outcome } from '../../../src/sync/events.ts';
-import type { Finding, SeenItem } from '../../../src/sync/repair-findings.ts';
+import type { Finding, SeenItem } from '../../../src/sync/repair/repair-findings.ts';
 
 const item = (at: string, summary: string): SeenItem => ({
   href: href(at),

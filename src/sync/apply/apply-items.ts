@@ -1,0 +1,230 @@
+import { certainlyNotDone, type StorageError, unreachable } from '../../model/errors.ts';
+import type { Href } from '../../model/names.ts';
+import { bySide, otherSide, SIDES, type Side } from '../../model/sides.ts';
+import type { ItemAction } from '../../reconcile/plan.ts';
+import type { StatusChange, Waiting } from '../../status/status.ts';
+import { forEachAtOnce } from '../../system/pool.ts';
+import { reportOf } from '../error-report.ts';
+import type { Outcome, PlannedAction } from '../events.ts';
+import type { Applied, ToldAction } from './applied.ts';
+import { applyMerges, type ToldMerge } from './apply-merges.ts';
+import { dropCheckpoints } from './drop-checkpoints.ts';
+import { destroyedBy, ensureTexts } from './ensure-texts.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { FailureCount } from './failure-count.ts';
+import { flushSides } from './flush.ts';
+import type { MappingWork } from './mapping-work.ts';
+import { type PreparedWrite, performWrite, prepareWrite, type WriteAction, type WriteResult } from './write-item.ts';
+
+/** How many writes share a transaction of intents and one of agreements. */
+const BATCH = 200;
+
+/**
+ * Runs a plan's item actions: the status is told before each write and after it (SR4), in batches. Throws only what
+ * ends the pair; what fails with an item is told and counted (SR6).
+ */
+export async function applyItems(work: MappingWork, actions: readonly ToldAction[]): Promise<Applied> {
+  const applied: Applied = { written: bySide(() => new Set<Href>()), tried: new Set(), unverified: [] };
+  const writes: ToldAction[] = [];
+  const merges: ToldMerge[] = [];
+  const changes: StatusChange[] = [];
+  for (const each of actions) {
+    const { action, told } = each;
+    switch (action.type) {
+      case 'create':
+      case 'update':
+      case 'delete':
+        writes.push(each);
+        break;
+      case 'record':
+        changes.push(recording(work, action));
+        end(work, told, { type: 'done' });
+        break;
+      case 'forget':
+        changes.push({ type: 'forget', ident: action.ident });
+        end(work, told, { type: 'done' });
+        break;
+      case 'merge':
+        merges.push({ action, told });
+        break;
+      case 'hold':
+        end(work, told, { type: 'held', reason: told.reason ?? '', waits: told.waits });
+        break;
+      case 'conflict':
+        work.tally.conflicts += 1;
+        break;
+      default:
+        unreachable(action);
+    }
+  }
+  if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
+  writes.push(...(await applyMerges(work, merges, applied, ({ told }, outcome) => end(work, told, outcome))));
+  const failing = new FailureCount();
+  for (let start = 0; start < writes.length && !work.signal.aborted; start += BATCH) {
+    await applyBatch(work, writes.slice(start, start + BATCH), applied, failing);
+  }
+  return applied;
+}
+
+function recording(work: MappingWork, action: Extract<ItemAction, { type: 'record' }>): StatusChange {
+  const { ident, sides } = action;
+  const item =
+    work.texts.get('a', sides.a.href, sides.a.fingerprint) ?? work.texts.get('b', sides.b.href, sides.b.fingerprint);
+  return { type: 'agree', agreement: { ident, sides }, base: item };
+}
+
+async function applyBatch(
+  work: MappingWork,
+  batch: readonly ToldAction[],
+  applied: Applied,
+  failing: FailureCount,
+): Promise<void> {
+  const remembered = new Map(
+    work.mapping.waiting().flatMap((each) => (each.type === 'failed' ? [[each.subject, each]] : [])),
+  );
+  const writes: { readonly write: PreparedWrite; readonly told: PlannedAction }[] = [];
+  const actions = batch.filter((each) => {
+    const before = work.retryFailed ? undefined : remembered.get(each.action.ident);
+    const versions = versionsOf(each.action);
+    if (before === undefined || SIDES.some((side) => before.versions[side] !== versions[side])) return true;
+    work.failed.push(before);
+    end(work, each.told, { type: 'failed', error: { kind: 'rejected', message: before.reason, hint: undefined } });
+    return false;
+  });
+  await ensureTexts(
+    work,
+    actions.map(({ action }) => action),
+  );
+  for (const { action, told } of actions) {
+    const write = isWrite(action) ? prepareWrite(work, action) : undefined;
+    if (write === undefined) end(work, told, { type: 'postponed', reason: 'it changed meanwhile' });
+    else writes.push({ write, told });
+  }
+  if (writes.length === 0) return;
+  work.mapping.commit([
+    ...dropCheckpoints(work.mapping),
+    ...writes.map(({ write: { intent, destroys } }) => ({ type: 'intend', intent, destroys }) as const),
+  ]);
+  const changes: StatusChange[] = [];
+  const dirty = new Set<Side>();
+  const limit = Math.max(work.storages.a.concurrency, work.storages.b.concurrency);
+  const begun = new Set<PreparedWrite>();
+  try {
+    await forEachAtOnce(
+      writes,
+      limit,
+      async ({ write, told }) => {
+        const { side } = write.intent;
+        begun.add(write);
+        if (failing.tooMany(side)) {
+          changes.push({ type: 'not-done', ident: write.action.ident });
+          end(work, told, { type: 'failed', error: failing.report(side) });
+          return;
+        }
+        const result = await explained(work, write, await performWrite(work, write));
+        dirty.add(side);
+        applied.tried.add(side);
+        failing.count(side, result);
+        settle(work, write, told, result, changes, applied);
+      },
+      work.signal,
+    );
+    for (const { write } of writes) {
+      if (!begun.has(write)) changes.push({ type: 'not-done', ident: write.action.ident });
+    }
+  } finally {
+    // What was done is recorded, whatever stopped the rest.
+    await flushSides(work, dirty);
+    if (changes.length > 0) work.mapping.commit(changes);
+  }
+}
+
+async function explained(work: MappingWork, { item }: PreparedWrite, result: WriteResult): Promise<WriteResult> {
+  if (result.type !== 'failed') return result;
+  return { ...result, error: await explainRefusal(result.error, item, work.kind) };
+}
+
+/** What a write's result means for the status, and for people. */
+function settle(
+  work: MappingWork,
+  write: PreparedWrite,
+  told: PlannedAction,
+  result: WriteResult,
+  changes: StatusChange[],
+  applied: Applied,
+): void {
+  const { action, intent } = write;
+  const { ident } = action;
+  switch (result.type) {
+    case 'deleted':
+      for (const { side, version } of destroyedBy(action)) applied.written[side].add(version.href);
+      changes.push({ type: 'forget', ident }, { type: 'done', ident });
+      end(work, told, { type: 'done' });
+      return;
+    case 'written': {
+      const { source } = intent;
+      if (source === undefined || action.type === 'delete') return;
+      const { written, item } = result;
+      applied.written[intent.side].add(written.href);
+      for (const { side, version } of destroyedBy(action)) applied.written[side].add(version.href);
+      if (written.holds === 'unknown' || written.etag === undefined) {
+        applied.unverified.push({
+          side: intent.side,
+          source: action.source,
+          hasTwins: action.twins.length > 0,
+          item,
+          written,
+        });
+      } else {
+        const version = { href: written.href, etag: written.etag, fingerprint: item.fingerprint };
+        const from = otherSide(intent.side);
+        const sides = from === 'a' ? { a: action.source, b: version } : { a: version, b: action.source };
+        changes.push({ type: 'agree', agreement: { ident, sides }, base: item }, { type: 'done', ident });
+      }
+      end(work, told, { type: 'done' });
+      return;
+    }
+    case 'overtaken':
+      changes.push({ type: 'not-done', ident });
+      end(work, told, { type: 'postponed', reason: result.reason });
+      return;
+    case 'failed':
+      // A write that may have been done keeps its intent: the next run looks (SR5).
+      if (result.done === 'no') changes.push({ type: 'not-done', ident });
+      work.failed.push(failedThing(action, told, result.error));
+      end(work, told, { type: 'failed', error: reportOf(result.error) });
+      return;
+    default:
+      unreachable(result);
+  }
+}
+
+function end(work: MappingWork, action: PlannedAction, outcome: Outcome): void {
+  work.tally.count(action, outcome);
+  work.tell({ type: 'action', pair: work.pair, action, outcome });
+}
+
+/** What says nothing about the item (a server that is away, or asks to wait) is tried again by every run. */
+function failedThing(action: WriteAction, told: PlannedAction, { kind, reason }: StorageError): Waiting {
+  const summary = told.subject.type === 'item' ? told.subject.summary() : '';
+  const versions = certainlyNotDone(kind) ? versionsOf(action) : { a: undefined, b: undefined };
+  return { type: 'failed', subject: action.ident, side: told.side, summary, reason, versions };
+}
+
+/** What the sides held that an action is about: it is not tried again as long as both stay (SI16). */
+function versionsOf(action: ItemAction): Waiting['versions'] {
+  const none = { a: undefined, b: undefined };
+  switch (action.type) {
+    case 'create':
+      return { ...none, [action.from]: action.source.fingerprint };
+    case 'update':
+      return { ...none, [action.from]: action.source.fingerprint, [otherSide(action.from)]: action.target.fingerprint };
+    case 'delete':
+      return { ...none, [action.side]: action.target.fingerprint };
+    default:
+      return none;
+  }
+}
+
+const isWrite = (action: ItemAction): action is WriteAction =>
+  action.type === 'create' || action.type === 'update' || action.type === 'delete';

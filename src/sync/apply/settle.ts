@@ -1,0 +1,213 @@
+import { isNowhere, type Sighting } from '../../model/agreement.ts';
+import { StorageError } from '../../model/errors.ts';
+import { checkpoint as checkpointOf, type Href } from '../../model/names.ts';
+import { bySide, SIDES, type Side, type Sides } from '../../model/sides.ts';
+import type { KnownCheckpoint, StatusChange } from '../../status/status.ts';
+import type { Look } from '../../storage/storage.ts';
+import { attempt } from '../error-report.ts';
+import { compareLooks } from '../observe/compare.ts';
+import { isAccountable, type Observation } from '../observe/observe.ts';
+import { UNSEEN } from '../observe/unseen.ts';
+import { bySideAsync } from '../side-by-side.ts';
+import type { Applied } from './applied.ts';
+import type { MappingWork } from './mapping-work.ts';
+import { verifyWrites } from './verify.ts';
+
+/** Sides whose collection was written to besides items. */
+export type Touched = ReadonlySet<Side>;
+
+/**
+ * The end of a mapping's run: what was written is verified, what remains open is remembered so that no run reads it
+ * again, and the checkpoints move on, with the agreements that they belong to (SL6).
+ */
+export async function settleMapping(
+  work: MappingWork,
+  observation: Observation,
+  applied: Applied,
+  touched: Touched,
+): Promise<void> {
+  const wrote = bySide((side) => applied.tried.has(side) || touched.has(side));
+  const before = observation.checkpoints;
+  let looks = await looksSince(work, before, wrote);
+  const copiedBack = await verifyWrites(work, applied.unverified, looks);
+  for (const side of SIDES) for (const href of copiedBack[side]) applied.written[side].add(href);
+  const again = bySide((side) => copiedBack[side].size > 0);
+  const later = await looksSince(work, before, again);
+  looks = bySide((side) => later[side] ?? looks[side]);
+
+  rememberSightings(work, observation, applied.written);
+  noticeAndMoveOn(
+    work,
+    observation,
+    bySide((side) => wrote[side] || again[side]),
+    applied.written,
+    looks,
+  );
+}
+
+/**
+ * A checkpoint from before our own writes does not cover them: an item that we put and somebody deletes at once would
+ * never be reported. So the changes since it are asked for once more.
+ */
+function looksSince(
+  work: MappingWork,
+  before: Sides<KnownCheckpoint | undefined>,
+  wrote: Sides<boolean>,
+): Promise<Sides<Look | undefined>> {
+  return bySideAsync(async (side) => {
+    const since = before[side];
+    if (!wrote[side] || since === undefined) return undefined;
+    const look = await attempt(work.storages[side].look(work.collections[side], since.checkpoint));
+    return look instanceof StorageError ? undefined : look;
+  });
+}
+
+/** What was seen and is still not as agreed, so that it need not be read again as long as its etag stays. */
+function rememberSightings(work: MappingWork, observation: Observation, written: Sides<ReadonlySet<Href>>): void {
+  const wanted = new Map<string, Sighting>();
+  for (const side of SIDES) {
+    for (const sighting of openSightings(work, observation, side, written[side])) {
+      wanted.set(`${side}${sighting.href}`, sighting);
+    }
+  }
+  const changes: StatusChange[] = [];
+  for (const known of work.mapping.sightings()) {
+    const key = `${known.side}${known.href}`;
+    const sighting = wanted.get(key);
+    if (sighting === undefined) {
+      // Of what could not be read nothing else is known than before; and no checkpoint moved past it.
+      if (observation.differences[known.side].unknown.has(known.href)) continue;
+      changes.push({ type: 'unsight', side: known.side, href: known.href });
+    } else if (isSame(known, sighting)) wanted.delete(key);
+  }
+  for (const sighting of wanted.values()) changes.push({ type: 'sight', sighting });
+  if (changes.length > 0) work.mapping.commit(changes);
+}
+
+function openSightings(
+  work: MappingWork,
+  observation: Observation,
+  side: Side,
+  written: ReadonlySet<Href>,
+): readonly Sighting[] {
+  const { present, unknown, missing } = observation.differences[side];
+  const agreedEtag = (href: Href): string | undefined => work.mapping.agreementAt(side, href)?.sides[side].etag;
+  const sightings: Sighting[] = [];
+  for (const [href, { etag, ident, fingerprint }] of present) {
+    if (written.has(href) || agreedEtag(href) === etag) continue;
+    sightings.push({ side, href, etag, content: { ident, fingerprint }, unreadable: undefined });
+  }
+  for (const [href, { etag, reason }] of unknown) {
+    if (etag !== undefined) sightings.push({ side, href, etag, content: undefined, unreadable: reason });
+  }
+  for (const href of missing.keys()) {
+    if (written.has(href) || agreedEtag(href) === undefined) continue;
+    const etag = observation.unproven[side].has(href) ? UNSEEN : undefined;
+    sightings.push({ side, href, etag, content: undefined, unreadable: undefined });
+  }
+  return sightings;
+}
+
+const isSame = (x: Sighting, y: Sighting): boolean =>
+  x.etag === y.etag &&
+  x.unreadable === y.unreadable &&
+  x.content?.ident === y.content?.ident &&
+  x.content?.fingerprint === y.content?.fingerprint;
+
+/** What others did while we wrote is kept for the next run; then the checkpoints move on. */
+function noticeAndMoveOn(
+  work: MappingWork,
+  observation: Observation,
+  wrote: Sides<boolean>,
+  written: Sides<ReadonlySet<Href>>,
+  looks: Sides<Look | undefined>,
+): void {
+  const changes: StatusChange[] = [];
+  const differences = compareLooks(
+    bySide((side) => looks[side] ?? NOTHING),
+    work.mapping,
+  );
+  const knownGone = new Set(
+    work.mapping.sightings().flatMap(({ side, href, etag }) => (etag === undefined ? [`${side}${href}`] : [])),
+  );
+  for (const side of SIDES) {
+    const look = looks[side];
+    if (look !== undefined) {
+      for (const href of leftBehind(work, look, side)) changes.push({ type: 'unsight', side, href });
+      const { toRead, missing } = differences[side];
+      for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));
+      for (const href of missing.keys()) if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, UNSEEN));
+      for (const href of unmentioned(look, written[side])) {
+        if (work.mapping.agreementAt(side, href) !== undefined) changes.push(notice(side, href, UNSEEN));
+      }
+    }
+    const unclear =
+      differences[side].unknown.size > 0 &&
+      [...differences[side].unknown.values()].some((each) => each.etag === undefined);
+    const known = work.mapping.checkpoint(side);
+    const next = isLost(work, observation, side)
+      ? undefined
+      : nextCheckpoint(observation, side, wrote[side], look, unclear, known);
+    if (next?.checkpoint !== known?.checkpoint || next?.listedAt !== known?.listedAt) {
+      changes.push({ type: 'checkpoint', side, known: next });
+    }
+  }
+  if (changes.length > 0) work.mapping.commit(changes);
+}
+
+/** What was never agreed on, was seen in this run, and is gone by now: nothing would mention it again. */
+function leftBehind(work: MappingWork, look: Look, side: Side): readonly Href[] {
+  const listed = new Set([...(look.type === 'all' ? look.items : []), ...look.unknown].map(({ href }) => href));
+  const gone = new Set(look.type === 'all' ? [] : look.gone);
+  const isGone = (href: Href): boolean => (look.type === 'all' ? look.complete && !listed.has(href) : gone.has(href));
+  return work.mapping
+    .sightings()
+    .filter((each) => each.side === side && isGone(each.href))
+    .flatMap(({ href }) => (work.mapping.agreementAt(side, href) === undefined ? [href] : []));
+}
+
+/**
+ * What we wrote must be among the changes since before; what is not was removed again by somebody, and some servers
+ * never mention what came and went between two looks.
+ */
+function unmentioned(look: Look, written: ReadonlySet<Href>): readonly Href[] {
+  if (look.type === 'all') return [];
+  const mentioned = new Set([...look.changed, ...look.unknown].map(({ href }) => href));
+  return [...written].filter((href) => !mentioned.has(href));
+}
+
+const NOTHING: Look = { type: 'changes', changed: [], unknown: [], gone: [], checkpoint: checkpointOf('') };
+
+function notice(side: Side, href: Href, etag: Sighting['etag']): StatusChange {
+  return { type: 'sight', sighting: { side, href, etag, content: undefined, unreadable: undefined } };
+}
+
+/**
+ * Whether the removal of an item whose address another one took over is still to be done: no look at changes would
+ * mention it again.
+ */
+function isLost(work: MappingWork, { facts }: Observation, side: Side): boolean {
+  return facts.items.some(({ ident, sides }) => {
+    const agreed = sides[side].type === 'absent' ? work.mapping.agreement(ident) : undefined;
+    return agreed !== undefined && isNowhere(agreed.sides[side].href);
+  });
+}
+
+/** Undefined: none is kept, so that the next run lists everything. */
+function nextCheckpoint(
+  observation: Observation,
+  side: Side,
+  wrote: boolean,
+  look: Look | undefined,
+  unclear: boolean,
+  known: KnownCheckpoint | undefined,
+): KnownCheckpoint | undefined {
+  const seen = observation.checkpoints[side];
+  // What an interrupted run left agreed was not compared with the looks: the next ones are full.
+  if (observation.recovered.agreements.size > 0) return undefined;
+  if (!isAccountable(observation, side)) return wrote ? undefined : known;
+  if (!wrote) return seen;
+  if (look?.checkpoint === undefined || seen === undefined || unclear) return undefined;
+  if (look.type === 'all' && !look.complete) return undefined;
+  return { checkpoint: look.checkpoint, listedAt: seen.listedAt };
+}

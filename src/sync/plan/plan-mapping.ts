@@ -1,0 +1,210 @@
+import { summarize } from '../../content/summary.ts';
+import type { Item } from '../../model/item.ts';
+import { type Href, type Ident, ident } from '../../model/names.ts';
+import { bySide, mapSides, otherSide, SIDES, type Side, type Sides } from '../../model/sides.ts';
+import { type CollectionDecision, decideCollection } from '../../reconcile/collections.ts';
+import type { Version } from '../../reconcile/facts.ts';
+import { planItems } from '../../reconcile/mapping.ts';
+import type { Mapping } from '../../reconcile/mappings.ts';
+import type { ItemAction } from '../../reconcile/plan.ts';
+import type { PropertyAction } from '../../reconcile/properties.ts';
+import type { MappingStatus, Status } from '../../status/status.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Spool } from '../../system/spool.ts';
+import type { PlannedAction } from '../events.ts';
+import { type Observation, observe } from '../observe/observe.ts';
+import { Texts } from '../observe/texts.ts';
+import type { PairSetup, RunOptions } from '../pair-setup.ts';
+import { planProperties } from './plan-properties.ts';
+import { plannedItem, plannedMappingHold } from './planned-action.ts';
+import { type Settlers, settleConflicts, settleProperties } from './settle-conflicts.ts';
+import { unknownMapping } from './unknown-mapping.ts';
+
+/** All that a run will do with one mapping, and on what grounds. */
+export interface MappingPlan {
+  readonly mapping: Mapping;
+  readonly decision: CollectionDecision;
+  readonly status: MappingStatus;
+  readonly texts: Texts;
+  /** Undefined where its items are not looked at. */
+  readonly observation: Observation | undefined;
+  readonly items: readonly { readonly action: ItemAction; readonly told: PlannedAction }[];
+  readonly properties: readonly PropertyAction[];
+  /** Collections to be made, a collection to be deleted, or why the whole mapping is left as it is. */
+  readonly collections: readonly PlannedAction[];
+}
+
+export interface PlanTerms {
+  readonly setup: PairSetup;
+  readonly options: RunOptions;
+  readonly readOnly: ReadonlySet<Side>;
+  readonly status: Status;
+  readonly spool: Spool;
+  /** Undefined: conflicts stay what they are. */
+  readonly settlers: Settlers | undefined;
+  readonly now: number;
+}
+
+/** Observes a mapping and decides. Writes to no storage; throws `LookFailed` where a side cannot be listed. */
+export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<MappingPlan> {
+  const { setup, readOnly } = terms;
+  const decision = decideCollection(mapping, setup.rules, readOnly);
+  const status = statusOf(terms.status, mapping, decision);
+  const texts = new Texts(terms.spool);
+  const names = mapSides(setup.storages, ({ name }) => name);
+  const empty = { mapping, decision, status, texts, observation: undefined, items: [], properties: [] };
+  if (decision.type === 'forget') return { ...empty, collections: [] };
+  if (decision.type === 'held') {
+    return { ...empty, collections: [plannedMappingHold(mapping.name, decision.reason, names)] };
+  }
+  const observation = await observe({
+    mapping: status,
+    storages: mapSides(setup.storages, ({ storage }) => storage),
+    collections: mapping.sides,
+    texts,
+    full: terms.options.full,
+    now: terms.now,
+  });
+  const plan = planItems(observation.facts, {
+    rules: setup.rules,
+    allowed: terms.options.allow,
+    readOnly,
+    heldBefore: new Set(status.waiting().flatMap(({ type, subject }) => (type === 'held' ? [ident(subject)] : []))),
+  });
+  if (plan.type === 'held') {
+    return { ...empty, observation, collections: [plannedMappingHold(mapping.name, plan.reason, names)] };
+  }
+  const settled = await settle(terms, mapping, plan.actions, plannedProperties(terms, mapping, decision, status), {
+    status,
+    texts,
+  });
+  const { kind } = setup.storages.a.storage;
+  const summaryOf = summariesFrom(observation, texts, status, kind);
+  const items = settled.actions.map((action) => {
+    const merged = action.type === 'merge' ? action.item : undefined;
+    const summary = merged === undefined ? summaryOf : () => summarize(merged.text, kind);
+    return { action, told: plannedItem(mapping.name, action, summary, names) };
+  });
+  const collections = plannedCollections(mapping, decision, settled.actions, observation, names);
+  return { ...empty, observation, items, properties: settled.properties, collections };
+}
+
+/** The actions with their conflicts settled as far as that goes. Where a person is asked, nothing else is done. */
+async function settle(
+  { setup, readOnly, settlers }: PlanTerms,
+  { name, sides }: Mapping,
+  actions: readonly ItemAction[],
+  properties: readonly PropertyAction[],
+  { status, texts }: Pick<MappingPlan, 'status' | 'texts'>,
+): Promise<{ readonly actions: readonly ItemAction[]; readonly properties: readonly PropertyAction[] }> {
+  if (settlers === undefined) return { actions, properties };
+  const { storages } = setup;
+  const terms = {
+    ...settlers,
+    collection: name,
+    kind: storages.a.storage.kind,
+    status,
+    readOnly,
+    read: (side: Side, version: Version) =>
+      readVersion(storages[side].storage, sides[side]?.href, side, version, texts),
+  };
+  const open =
+    settlers.ask === undefined ? actions : actions.filter(({ type }) => type === 'conflict' || type === 'hold');
+  return {
+    actions: await settleConflicts(open, terms),
+    properties: await settleProperties(properties, terms),
+  };
+}
+
+/** As it was read in this run, or read now; undefined where something else is there by now. */
+async function readVersion(
+  storage: Storage,
+  collection: Href | undefined,
+  side: Side,
+  { href, fingerprint }: Version,
+  texts: Texts,
+): Promise<Item | undefined> {
+  const known = texts.get(side, href, fingerprint);
+  if (known !== undefined || collection === undefined) return known;
+  for await (const fetched of storage.fetch(collection, [href])) {
+    if (fetched.type === 'item') texts.keep(side, href, fetched.item);
+  }
+  return texts.get(side, href, fingerprint);
+}
+
+/** What is void, or does not exist yet, is read as unknown; the row of a new mapping is made when it is applied. */
+function statusOf(status: Status, mapping: Mapping, decision: CollectionDecision): MappingStatus {
+  if (mapping.known === undefined || decision.type === 'create') return unknownMapping(mapping.name);
+  return status.mapping(mapping.name, mapping.known.hrefs);
+}
+
+function plannedProperties(
+  terms: PlanTerms,
+  mapping: Mapping,
+  decision: CollectionDecision,
+  status: MappingStatus,
+): readonly PropertyAction[] {
+  if (decision.type === 'gone') return [];
+  const { rules, storages } = terms.setup;
+  const properties = bySide((side) => mapping.sides[side]?.properties ?? {});
+  return planProperties({
+    kind: storages.a.storage.kind,
+    mapping: status,
+    properties,
+    rules,
+    readOnly: terms.readOnly,
+  });
+}
+
+function plannedCollections(
+  mapping: Mapping,
+  decision: CollectionDecision,
+  actions: readonly ItemAction[],
+  observation: Observation,
+  names: Sides<string>,
+): readonly PlannedAction[] {
+  const subject = { type: 'collection', items: 0 } as const;
+  const common = { collection: mapping.name, subject, reason: undefined, waits: false };
+  if (decision.type === 'create') return decision.sides.map((side) => ({ ...common, verb: 'create', side }));
+  if (decision.type !== 'gone') return [];
+  const { side } = decision;
+  if (bringsBack(actions, side)) return [{ ...common, verb: 'create', side }];
+  if (remains(actions, observation, otherSide(side))) {
+    const reason = { type: 'collection-not-empty', side: otherSide(side), waits: true } as const;
+    return [plannedMappingHold(mapping.name, reason, names)];
+  }
+  return [{ ...common, verb: 'delete', side: otherSide(side) }];
+}
+
+/** An edited item brings its collection back (SC4). */
+export const bringsBack = (actions: readonly ItemAction[], side: Side): boolean =>
+  actions.some((action) => action.type === 'create' && otherSide(action.from) === side);
+
+/** Whether something will be left in the collection that the actions do not delete. */
+function remains(actions: readonly ItemAction[], observation: Observation, side: Side): boolean {
+  const held = actions.some((action) => action.type === 'hold' || action.type === 'conflict');
+  return held || observation.unidentified.some((each) => each.side === side);
+}
+
+/** SUMMARY or FN of an item, for people, from whatever text of it is at hand. */
+function summariesFrom(
+  { differences }: Observation,
+  texts: Texts,
+  status: MappingStatus,
+  kind: Parameters<typeof summarize>[1],
+): (ident: Ident) => string {
+  const read = new Map<Ident, () => string | undefined>();
+  for (const side of SIDES) {
+    for (const [href, { ident, fingerprint }] of differences[side].present) {
+      read.set(ident, () => texts.get(side, href, fingerprint)?.text);
+    }
+  }
+  // What waits since an earlier run, and was not read again, is called what it was called then.
+  const told = new Map(status.waiting().map(({ subject, summary }) => [subject, summary]));
+  return (ident) => {
+    const text = read.get(ident)?.();
+    if (text === undefined && told.has(ident)) return told.get(ident) ?? '';
+    const known = text ?? status.baseText(ident)?.text;
+    return known === undefined ? '' : summarize(known, kind);
+  };
+}
