@@ -55,6 +55,10 @@ const ERROR_KINDS: readonly StorageErrorKind[] = [
   'unsupported',
 ];
 
+/** Choices of an act, and acts of a round. */
+const MOST_EXTRA = 4;
+const MOST_ACTS = 7;
+
 const side = fc.constantFrom<Side>('a', 'b');
 
 /** True in one of about `n` cases, and false after shrinking. */
@@ -68,7 +72,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   side,
   collection: fc.oneof({ weight: 4, arbitrary: fc.constant('work') }, { weight: 1, arbitrary: fc.constant('home') }),
   pick: fc.nat(5),
-  extra: fc.nat(3),
+  extra: fc.nat(MOST_EXTRA - 1),
 });
 
 const disturbance: fc.Arbitrary<Disturbance> = fc.record({
@@ -91,7 +95,7 @@ const disturbance: fc.Arbitrary<Disturbance> = fc.record({
 });
 
 const round: fc.Arbitrary<Round> = fc.record({
-  acts: fc.array(act, { maxLength: 7 }),
+  acts: fc.array(act, { maxLength: MOST_ACTS }),
   disturbances: fc.array(disturbance, { maxLength: 4 }),
   full: seldom(5),
   retryFailed: fc.boolean(),
@@ -153,11 +157,19 @@ export const calmHistory: fc.Arbitrary<History> = anyHistory.map((history) => ({
   })),
 }));
 
-/** Without disturbances, and without what the rules say of one side only. */
+/**
+ * Without disturbances, and without what the rules say of one side only. Each act has addresses of its own: which of two
+ * items gets the address that both would have depends on which is written first.
+ */
 export const evenHistory: fc.Arbitrary<History> = anyHistory.map((history) => ({
   ...history,
   rules: { ...history.rules, oneWay: false },
-  rounds: history.rounds.map((each) => ({ ...each, disturbances: [], dryFirst: false })),
+  rounds: history.rounds.map((each, index) => ({
+    ...each,
+    acts: each.acts.map((one, nth) => ({ ...one, extra: one.extra + MOST_EXTRA * (index * MOST_ACTS + nth) })),
+    disturbances: [],
+    dryFirst: false,
+  })),
 }));
 
 const keepsContents = (traits: StorageTraits): StorageTraits =>

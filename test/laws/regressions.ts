@@ -139,6 +139,11 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'delete')], at(20, DIE)),
     after([act('b', 'delete')], fail('unavailable')),
   ]),
+  regression(
+    'SL6: what a dead run saw, and somebody removed, is not remembered as there',
+    [after([]), after([act('b', 'create')], DIE), after([act('b', 'delete')])],
+    { a: { ...plain, readOnly: true }, collections: ['work', 'home'] },
+  ),
   regression('SR5: a listing that lies makes no intent forgotten', [
     after([act('a', 'create')], DIE),
     after([act('a', 'delete')], lie('omits-all')),

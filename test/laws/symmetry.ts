@@ -5,7 +5,10 @@ import { playRound } from './play.ts';
 import type { Ran } from './run.ts';
 import { LawBroken, World } from './world.ts';
 
-/** L1: exchanging the sides of a history that nothing disturbs exchanges what is planned, and what both hold in the end. */
+/**
+ * L1: exchanging the sides of a history that nothing disturbs exchanges what is planned, and what both hold in the end.
+ * Not where: of what is written at once, which is first decides who gets a name.
+ */
 export async function checkSymmetry(history: History, log?: (line: string) => void): Promise<void> {
   const one = await playAll(history, (side) => side, log);
   const other = await playAll(mirrored(history), otherSide, log);
@@ -50,7 +53,9 @@ function planOf({ events }: Ran, named: (side: Side) => Side): string {
 function contentsOf(world: World, side: Side): string {
   return world
     .collections(side)
-    .flatMap((collection) => [...world.texts(side, collection)].map(([href, text]) => `${href} v${markOf(text)}`))
+    .flatMap((collection) =>
+      [...world.texts(side, collection).values()].map((text) => `${collection} v${markOf(text)}`),
+    )
     .sort()
     .join(', ');
 }

@@ -162,9 +162,9 @@ export class World {
     return [...this.#writtenByEngine[side]];
   }
 
-  /** Whether a person ever gave this content another address. */
+  /** Whether a person ever gave this content, or what was made from it, another address. */
   wasMoved(mark: Mark): boolean {
-    return this.#moved.has(mark);
+    return [...this.#moved].some((moved) => this.model.descends(moved, mark));
   }
 
   /** Whether a person gave another address to what was put by a write that was never recorded. */
