@@ -34,4 +34,6 @@ export interface MappingFacts {
   readonly agreed: number;
   /** How many items each side holds now, readable or not. */
   readonly holds: Sides<number>;
+  /** Items that an interrupted run may have deleted on a side. */
+  readonly begunDeletions?: Sides<ReadonlySet<Ident>>;
 }

@@ -47,8 +47,16 @@ function emptied(
   if (rules.onEmpty === 'sync' || allowed.empty || (rules.oneWay && side === 'b')) return undefined;
   if (facts.agreed === 0 || facts.holds[side] > 0 || facts.holds[otherSide(side)] === 0) return undefined;
   if (actions.every(({ type }) => type === 'hold' || type === 'conflict')) return undefined;
+  if (isOwnWork(facts, side)) return undefined;
   return { type: 'emptied', side, items: deletionsOn(actions, otherSide(side)), waits: true };
 }
+
+/** Whether an interrupted run of this pair deleted all that is missing on a side. */
+const isOwnWork = ({ items, begunDeletions }: MappingFacts, side: Side): boolean =>
+  items.every(
+    ({ ident, agreement, sides }) =>
+      agreement === undefined || sides[side].type !== 'absent' || begunDeletions?.[side].has(ident) === true,
+  );
 
 function tooManyDeletions(
   facts: MappingFacts,

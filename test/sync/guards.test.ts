@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { href } from '../../src/model/names.ts';
+import { href, ident } from '../../src/model/names.ts';
 import type { PairRules } from '../../src/model/rules.ts';
 import { SIDES } from '../../src/model/sides.ts';
 import { agreedBench, Bench, put, titles, WORK } from './engine.ts';
@@ -19,6 +19,19 @@ describe('guards', () => {
     expect(titles(bench.storages.b)).toHaveLength(3);
     await bench.sync({ allow: { ...ALLOW, empty: true } });
     expect(titles(bench.storages.b)).toEqual([]);
+  });
+
+  it('SG1, SR5: what an interrupted run of our own deleted did not empty a side', async () => {
+    const bench = await agreedBench('one');
+    bench.storages.a.userDelete(WORK, href('/work/one.ics'));
+    put(bench.storages.a, 'two', 'two');
+    // The run has deleted it on b, and died before it could record that.
+    const one = { href: href('/work/one.ics'), fingerprint: undefined, source: undefined };
+    const intent = { ident: ident('one'), side: 'b', verb: 'delete', ...one } as const;
+    bench.mapping().commit([{ type: 'intend', intent, destroys: [] }]);
+    bench.storages.b.userDelete(WORK, one.href);
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(titles(bench.storages.b)).toEqual(['two']);
   });
 
   it('SG1: that holds for an only item too, and on_empty sync lifts it', async () => {

@@ -10,6 +10,7 @@ import { isAccountable, type Observation } from '../observe/observe.ts';
 import { UNSEEN } from '../observe/unseen.ts';
 import { bySideAsync } from '../side-by-side.ts';
 import type { Applied } from './applied.ts';
+import { dropCheckpoints } from './drop-checkpoints.ts';
 import type { MappingWork } from './mapping-work.ts';
 import { verifyWrites } from './verify.ts';
 
@@ -35,10 +36,12 @@ export async function settleMapping(
   const later = await looksSince(work, before, again);
   looks = bySide((side) => later[side] ?? looks[side]);
 
+  const known = bySide((side) => work.mapping.checkpoint(side));
   rememberSightings(work, observation, applied.written);
   noticeAndMoveOn(
     work,
     observation,
+    known,
     bySide((side) => wrote[side] || again[side]),
     applied.written,
     looks,
@@ -81,7 +84,8 @@ function rememberSightings(work: MappingWork, observation: Observation, written:
     } else if (isSame(known, sighting)) wanted.delete(key);
   }
   for (const sighting of wanted.values()) changes.push({ type: 'sight', sighting });
-  if (changes.length > 0) work.mapping.commit(changes);
+  // Should the run die before they move on, the kept checkpoints would not cover what is remembered here.
+  if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
 }
 
 function openSightings(
@@ -118,6 +122,8 @@ const isSame = (x: Sighting, y: Sighting): boolean =>
 function noticeAndMoveOn(
   work: MappingWork,
   observation: Observation,
+  /** The checkpoints that were kept so far. */
+  known: Sides<KnownCheckpoint | undefined>,
   wrote: Sides<boolean>,
   written: Sides<ReadonlySet<Href>>,
   looks: Sides<Look | undefined>,
@@ -144,11 +150,11 @@ function noticeAndMoveOn(
     const unclear =
       differences[side].unknown.size > 0 &&
       [...differences[side].unknown.values()].some((each) => each.etag === undefined);
-    const known = work.mapping.checkpoint(side);
     const next = isLost(work, observation, side)
       ? undefined
-      : nextCheckpoint(observation, side, wrote[side], look, unclear, known);
-    if (next?.checkpoint !== known?.checkpoint || next?.listedAt !== known?.listedAt) {
+      : nextCheckpoint(observation, side, wrote[side], look, unclear, known[side]);
+    const stored = work.mapping.checkpoint(side);
+    if (next?.checkpoint !== stored?.checkpoint || next?.listedAt !== stored?.listedAt) {
       changes.push({ type: 'checkpoint', side, known: next });
     }
   }

@@ -1,6 +1,6 @@
 import type { Collection } from '../../model/collection.ts';
 import { StorageError } from '../../model/errors.ts';
-import type { Href } from '../../model/names.ts';
+import type { Href, Ident } from '../../model/names.ts';
 import { bySide, mapSides, type Side, type Sides } from '../../model/sides.ts';
 import type { MappingFacts } from '../../reconcile/facts.ts';
 import type { KnownCheckpoint, MappingStatus } from '../../status/status.ts';
@@ -93,6 +93,7 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
     items,
     agreed: mapping.count() + recoveredCount(mapping, recovered),
     holds: bySide((side) => holds(differences[side], mapping, side, proven[side], candidates)),
+    begunDeletions: bySide((side) => begunDeletions(recovered, side)),
   };
   const unproven = bySide(
     (side) =>
@@ -116,6 +117,9 @@ async function lookSide(terms: ObserveTerms, side: Side, brought: Readings): Pro
     throw error;
   }
 }
+
+const begunDeletions = ({ intents }: Recovered, side: Side): ReadonlySet<Ident> =>
+  new Set(intents.flatMap((intent) => (intent.verb === 'delete' && intent.side === side ? [intent.ident] : [])));
 
 /** Agreements that the status does not have yet. */
 const recoveredCount = (mapping: MappingStatus, { agreements }: Recovered): number =>
