@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -23,6 +24,12 @@ export interface RealServer {
   stop(): Promise<void>;
 }
 
+/** One that can be killed, and started again on what it held, under the same URL. */
+export interface StartedServer extends RealServer {
+  kill(): Promise<void>;
+  startAgain(): Promise<void>;
+}
+
 export const ALICE = { username: 'alice', password: 'alice-secret' };
 export const BOB = { username: 'bob', password: 'bob-secret' };
 
@@ -33,18 +40,28 @@ export function installed(name: RealServerName, path = PATH): boolean {
 }
 
 /** Returns when the server answers. If it does not within half a minute, its process is ended and its log is thrown. */
-export async function startRealServer(name: RealServerName): Promise<RealServer> {
+export async function startRealServer(name: RealServerName): Promise<StartedServer> {
   const folder = await mkdtemp(join(tmpdir(), `pimsync-${name}-`));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
-  const stop = await supervise({ name, folder, url, child: await spawnServer(name, folder, port) });
+  let child = await spawnServer(name, folder, port);
+  let stop = await supervise({ name, folder, url, child });
   const asks = name === 'radicale';
   return {
     url,
     username: asks ? ALICE.username : undefined,
     password: asks ? ALICE.password : undefined,
     other: asks ? BOB : undefined,
-    stop,
+    stop: () => stop(),
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async startAgain() {
+      child = await spawnServer(name, folder, port);
+      stop = await supervise({ name, folder, url, child });
+    },
   };
 }
 
@@ -77,6 +94,7 @@ export async function supervise(server: {
     process.kill(server.ownsGroup === true ? -child.pid : child.pid, 'SIGKILL');
   };
   process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const stop = async (): Promise<void> => {
     process.off('exit', kill);
     child.kill('SIGTERM');
@@ -93,7 +111,7 @@ export async function supervise(server: {
 
 async function spawnServer(name: RealServerName, folder: string, port: number): Promise<ChildProcess> {
   const data = join(folder, 'data');
-  await mkdir(data);
+  await mkdir(data, { recursive: true });
   const args = await serverArguments(name, { folder, data, port });
   return spawn(name, args, {
     cwd: folder,
