@@ -15,6 +15,23 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
+test.skipIf(!installed('radicale'))(
+  'one that was killed and started again answers under its URL, and holds what it held',
+  async () => {
+    const server = await startRealServer('radicale');
+    try {
+      const headers = { Authorization: `Basic ${Buffer.from('alice:alice-secret').toString('base64')}` };
+      await fetch(`${server.url}alice/home/`, { method: 'MKCALENDAR', headers });
+      await server.kill();
+      await expect(statusOfListing(server)).rejects.toThrow('fetch failed');
+      await server.startAgain();
+      expect((await fetch(`${server.url}alice/home/`, { headers })).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
 test.skipIf(!installed('radicale'))('one user cannot look into the home of the other', async () => {
   const server = await startRealServer('radicale');
   try {
