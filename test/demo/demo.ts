@@ -20,11 +20,12 @@ async function play(machine: Machine, server: DavServer): Promise<void> {
   const file = ({ uid }: DemoEvent): string => machine.path('calendars/home', `${uid}.ics`);
   const here = (event: DemoEvent): Promise<void> => writeFile(file(event), textOf(event));
   const there = (event: DemoEvent): void => server.content.put(`${calendar}${event.uid}.ics`, textOf(event));
-  const pimsync = async (...args: readonly string[]): Promise<void> => {
+  const pimsync = async (...args: readonly string[]): Promise<string> => {
     say(`\n$ pimsync ${args.join(' ')}`, 'command');
     const { status, stdout, stderr } = await machine.run(...args);
     say((stdout + stderr).trimEnd());
     say(`(exit status ${status})`, 'faint');
+    return stdout;
   };
 
   title('A directory on a laptop, and a calendar on a CalDAV server');
@@ -55,11 +56,22 @@ async function play(machine: Machine, server: DavServer): Promise<void> {
   there({ ...DENTIST, summary: 'Dentist: moved to Friday' });
   await pimsync('sync');
 
-  title('Say whose version is kept; the other one goes to the history');
-  await machine.configure(configuration.replace('collections all', 'collections all\n  conflict_resolution keep b'));
-  say('conflict_resolution keep b', 'faint');
+  await pimsync('status');
+
+  title('Somebody settles it; the other version goes to the history');
+  await pimsync('resolve-conflicts', '--keep', 'b');
+
+  title('Changes that do not overlap can be merged');
+  await machine.configure(configuration.replace('collections all', 'collections all\n  conflict_resolution merge'));
+  say('conflict_resolution merge', 'faint');
+  await here({ ...DENTIST, summary: 'Dentist: moved to Friday, upper floor' });
+  there({ ...DENTIST, summary: 'Dentist: moved to Friday', start: '20260320T080000Z', end: '20260320T083000Z' });
   await pimsync('sync');
-  await pimsync('sync');
+
+  title('Nothing is lost: what was deleted comes back');
+  const history = await pimsync('history', 'calendars', CHOIR.uid);
+  await pimsync('restore', 'calendars', history.split(' ', 1)[0] ?? '');
+  await pimsync('status');
 }
 
 const configurationFor = (url: string, path: string): string => `
