@@ -1,6 +1,6 @@
 import type { PairSettings } from '../../config/config.ts';
 import type { PairTeller } from '../../daemon/daemon-pair.ts';
-import { ExpectedError } from '../../model/errors.ts';
+import { ExpectedError, StorageError } from '../../model/errors.ts';
 import type { Side } from '../../model/sides.ts';
 import type { LogLevel, SyncEvent } from '../../sync/events.ts';
 import { logLineOf } from '../reporters/daemon-log.ts';
@@ -28,7 +28,7 @@ export function daemonTeller(
   };
   const tellOver = (event: SyncEvent): void => {
     const line = logLineOf(event, storages);
-    if (line !== undefined) say(line.level, `over: ${line.text}`);
+    if (line !== undefined) say(line.level === 'error' ? 'warn' : line.level, `over: ${line.text}`);
   };
   const troubles = new Troubles({ tell, tellOver });
   const unwatched = new Map<Side, string>();
@@ -48,13 +48,15 @@ export function daemonTeller(
           troubles.endRun(whole);
           if (whole && bug !== undefined) {
             bug = undefined;
-            say('error', `${name}: over: the bug did not show itself again`);
+            say('warn', `${name}: over: the bug did not show itself again`);
           }
           onTroubles(troubles.count > 0 || bug !== undefined);
         },
       };
     },
     watching(side, problem) {
+      // A storage that cannot be opened for want of a password: each run tells that.
+      if (problem instanceof ExpectedError && !(problem instanceof StorageError)) return;
       const before = unwatched.get(side);
       if (problem === undefined) {
         unwatched.delete(side);

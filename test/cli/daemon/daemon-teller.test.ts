@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { daemonTeller } from '../../../src/cli/daemon/daemon-teller.ts';
 import { printTo } from '../../../src/cli/print.ts';
-import { StorageError } from '../../../src/model/errors.ts';
+import { CommandError, StorageError } from '../../../src/model/errors.ts';
 import type { SyncEvent } from '../../../src/sync/events.ts';
 import { RULES } from '../../sync/engine.ts';
 import { fakeOutside } from '../fake-outside.ts';
@@ -45,8 +45,26 @@ describe('the daemon tells', () => {
       run.end(!fails);
     }
     expect(texts.stderr.match(/TypeError: of no use/g)).toHaveLength(1);
-    expect(texts.stderr).toMatch(/please report it.*\nerror: work: over: /);
+    expect(texts.stderr).toMatch(/please report it.*\nwarning: work: over: /);
     expect(has).toEqual([true, true, false]);
+  });
+
+  test('nothing of watching where a password is missing, which each run tells', () => {
+    const { teller, texts } = begin();
+    teller.watching('b', new CommandError('could not get "password"'));
+    teller.watching('b', undefined);
+    expect(texts.stderr).toBe('');
+  });
+
+  test('that an error is over, as a warning', () => {
+    const { teller, texts } = begin();
+    const error = { kind: 'command', message: 'could not get "password"', hint: undefined } as const;
+    for (const fails of [true, false]) {
+      const run = teller.beginRun();
+      if (fails) run.tell({ ...failure, side: undefined, error });
+      run.end(!fails);
+    }
+    expect(texts.stderr).toBe('error: work: could not get "password"\nwarning: over: work: could not get "password"\n');
   });
 
   test('J6 once that a side cannot be watched, and when it can', () => {
