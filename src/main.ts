@@ -14,6 +14,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
   ignoreClosedPipes();
   endByStrayErrors();
+  // Left to itself, Node opens its inspector. The daemon, when it is up, listens too.
+  process.on('SIGUSR1', () => undefined);
   const { signal, endsWellBySignal } = interruptedBySignals();
   const [{ run }, { homedir }] = await Promise.all([import('./cli/run.ts'), import('node:os')]);
   const status = await run({

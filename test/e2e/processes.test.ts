@@ -69,6 +69,15 @@ describe('a process that is told to end', () => {
     await expectBoth(60);
   });
 
+  test('heeds no signal that Node would open its inspector for', async () => {
+    await fill(1);
+    server.behave({ delayMs: 200 });
+    const { child, ended } = machine.start('sync');
+    await requests('PROPFIND', 1);
+    child.kill('SIGUSR1');
+    expect(await ended).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('does not wait for a server that hangs', async () => {
     server.fault({ effect: 'hang' });
     const { child, ended } = machine.start('sync');
