@@ -62,6 +62,11 @@ export const REGRESSIONS: readonly Regression[] = [
     { b: adds },
   ),
   regression(
+    'L2: what a storage made of an item is copied back, though the run that was to was interrupted too',
+    [after([act('a', 'create')], at(18, ABORT)), after([], ABORT), after([])],
+    { b: adds },
+  ),
+  regression(
     'L2: what could not be read back is read later',
     [after([act('a', 'create')], lie('cuts-fetch')), after([])],
     { a: adds, b: adds },

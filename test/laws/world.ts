@@ -198,7 +198,8 @@ export class World {
 
   removeCollection(side: Side, collection: Href): void {
     for (const [at, text] of this.texts(side, collection)) this.bury(side, collection, at, text);
-    for (const name of PROPERTY_NAMES) this.#buryProperty(side, collection, name);
+    // A collection that an edited item brings back has its properties again (SC4).
+    for (const name of PROPERTY_NAMES) this.#buryProperty(side, collection, name, 'with its collection');
     this.storages[side].userRemoveCollection(collection);
     this.noteCollection(side, collection, 'deleted');
   }
@@ -235,17 +236,17 @@ export class World {
   }
 
   setProperty(side: Side, collection: Href, name: PropertyName, value: string | undefined): void {
-    if (value === undefined) this.#buryProperty(side, collection, name);
+    if (value === undefined) this.#buryProperty(side, collection, name, 'alone');
     this.touched.add(`${side}${name}`);
     this.storages[side].userSetProperty(collection, name, value);
     this.noteProperty(side, collection, name, value);
   }
 
-  #buryProperty(side: Side, collection: Href, name: PropertyName): void {
+  #buryProperty(side: Side, collection: Href, name: PropertyName, how: 'alone' | 'with its collection'): void {
     const value = this.property(side, collection, name);
     const mark = propertyMark(value);
     if (mark === undefined) return;
-    const known = this.#mappingOf(side, collection)?.property(name)?.value === value;
+    const known = how === 'alone' && this.#mappingOf(side, collection)?.property(name)?.value === value;
     this.model.remove({ mark, side, collection, known });
   }
 

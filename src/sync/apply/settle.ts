@@ -7,6 +7,7 @@ import type { Look } from '../../storage/storage.ts';
 import { attempt } from '../error-report.ts';
 import { compareLooks } from '../observe/compare.ts';
 import { isAccountable, type Observation } from '../observe/observe.ts';
+import { stillOwed } from '../observe/recover.ts';
 import { UNSEEN } from '../observe/unseen.ts';
 import { bySideAsync } from '../side-by-side.ts';
 import type { Applied } from './applied.ts';
@@ -36,6 +37,8 @@ export async function settleMapping(
   const later = await looksSince(work, before, again);
   looks = bySide((side) => later[side] ?? looks[side]);
 
+  const refused = new Set(work.failed.map(({ subject }) => subject));
+  work.mapping.commit(stillOwed(work.mapping, observation.recovered, { written: applied.written, refused }));
   const known = bySide((side) => work.mapping.checkpoint(side));
   rememberSightings(work, observation, applied.written);
   noticeAndMoveOn(

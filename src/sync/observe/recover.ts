@@ -2,7 +2,7 @@ import type { Agreement } from '../../model/agreement.ts';
 import { etag as etagOf, type Fingerprint, type Href, type Ident } from '../../model/names.ts';
 import { otherSide, SIDES, type Side, type Sides } from '../../model/sides.ts';
 import type { ItemFacts, SideFacts } from '../../reconcile/facts.ts';
-import type { Intent, MappingStatus } from '../../status/status.ts';
+import type { Intent, MappingStatus, StatusChange } from '../../status/status.ts';
 import type { Differences, Unknown } from './compare.ts';
 import { UNSEEN } from './unseen.ts';
 
@@ -71,7 +71,24 @@ export function oweCopiesBack(
     return { ...item, agreement: { ident, sides: { ...agreement.sides, [from]: sent } } };
   });
   const intents = recovered.intents.filter(({ ident }) => !open.has(ident));
-  return { items, recovered: { ...recovered, intents } };
+  const copiesBack = new Map([...recovered.copiesBack].filter(([ident]) => open.has(ident)));
+  return { items, recovered: { ...recovered, intents, copiesBack } };
+}
+
+/** What this run was to copy back and did not come to, for the next one. `done`: what was written, or refused. */
+export function stillOwed(
+  mapping: MappingStatus,
+  { copiesBack }: Recovered,
+  done: { readonly written: Sides<ReadonlySet<Href>>; readonly refused: ReadonlySet<string> },
+): readonly StatusChange[] {
+  if (copiesBack.size === 0) return [];
+  const intended = new Set(mapping.intents().map(({ ident }) => ident));
+  return [...copiesBack].flatMap(([ident, intent]): readonly StatusChange[] => {
+    const agreement = mapping.agreement(ident);
+    const isOpen = agreement !== undefined && !done.written[intent.side].has(agreement.sides[intent.side].href);
+    if (!isOpen || intended.has(ident) || done.refused.has(ident)) return [];
+    return copiesBackWhatIsAgreed(intent, agreement) ? [{ type: 'intend', intent, destroys: [] }] : [];
+  });
 }
 
 const isAsAgreed = (side: SideFacts, fingerprint: Fingerprint): boolean =>
