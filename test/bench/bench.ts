@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.ts';
 import { itemText } from '../support/item-text.ts';
 import { installed, type RealServer, startRealServer } from '../support/real-servers.ts';
 import { type Client, isInstalled, pimsync, vdirsyncer } from './clients.ts';
-import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
 import { type Cost, measure, median } from './measured.ts';
 
 /**
@@ -82,8 +82,8 @@ async function repeated(stand: Stand, times: number, once: (n: number) => Promis
   const costs: Cost[] = [];
   stand.proxy.take();
   for (let n = 0; n < times; n += 1) costs.push(await once(n));
-  const { requests, bytes } = stand.proxy.take();
-  return { ...median(costs), requests: requests / times, kilobytes: bytes / times / 1024 };
+  const kilobytes = stand.proxy.bytes() / times / 1024;
+  return { ...median(costs), requests: stand.proxy.take().length / times, kilobytes };
 }
 
 /** vdirsyncer asks whether to create what is missing. */

@@ -1,10 +1,10 @@
 import { mkdir, unlink, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { forEachAtOnce } from '../../src/system/pool.ts';
+import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.ts';
 import { startDavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
 import { installed, startRealServer } from '../support/real-servers.ts';
-import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
 import { Machine, vdirAndCalDav } from './program.ts';
 
 /** A server that another client changes, too. */

@@ -6,6 +6,8 @@ export interface CountingProxy {
   readonly url: string;
   /** The requests since this was last called, as `METHOD path`, in the order of their arrival. */
   take(): readonly string[];
+  /** Of bodies, either way, since `take` was last called. */
+  bytes(): number;
   /** The most requests that were under way at one moment, since `take` was last called. */
   mostAtOnce(): number;
   close(): Promise<void>;
@@ -17,6 +19,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   let log: string[] = [];
   let underWay = 0;
   let most = 0;
+  let bytes = 0;
   const proxy = createServer((incoming, outgoing) => {
     const { method = '', url = '/', headers } = incoming;
     log.push(`${method} ${url}`);
@@ -26,10 +29,16 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
       underWay -= 1;
     });
     const passed = request({ hostname, port, method, path: url, headers }, (answer) => {
+      answer.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
     passed.once('error', () => outgoing.destroy());
+    incoming.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
     incoming.pipe(passed);
   });
   proxy.listen(0, '127.0.0.1');
@@ -42,8 +51,10 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
       const taken = log;
       log = [];
       most = 0;
+      bytes = 0;
       return taken;
     },
+    bytes: () => bytes,
     mostAtOnce: () => most,
     async close() {
       const closed = once(proxy, 'close');
