@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { href } from '../../src/model/names.ts';
+import type { SyncEvent } from '../../src/sync/events.ts';
 import { agreedBench, contents, event, put, titles, WORK } from './engine.ts';
 
 describe('items between two storages', () => {
@@ -78,8 +79,13 @@ describe('items between two storages', () => {
     const bench = await agreedBench({ conflictResolution: [{ type: 'keep', side: 'a' }] }, 'one');
     put(bench.storages.a, 'one', 'Mine');
     put(bench.storages.b, 'one', 'Theirs');
-    const { summary } = await bench.sync();
+    const told: string[] = [];
+    const tell = (each: SyncEvent): void => {
+      if (each.type === 'action' && each.action.subject.type === 'item') told.push(each.action.subject.summary());
+    };
+    const { summary } = await bench.sync({}, undefined, { tell });
     expect(summary.outcome).toBe('done');
+    expect(told).toEqual(['Mine']);
     expect(titles(bench.storages.b)).toEqual(['Mine']);
     expect(bench.history()).toEqual([{ reason: 'conflict', side: 'b', summary: 'Theirs' }]);
   });

@@ -81,12 +81,21 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
   const { kind } = setup.storages.a.storage;
   const summaryOf = summariesFrom(observation, texts, status, kind);
   const items = settled.actions.map((action) => {
-    const merged = action.type === 'merge' ? action.item : undefined;
-    const summary = merged === undefined ? summaryOf : () => summarize(merged.text, kind);
+    const summary = (ident: Ident): string => {
+      const item = writtenItem(action, texts);
+      return item === undefined ? summaryOf(ident) : summarize(item.text, kind);
+    };
     return { action, told: plannedItem(mapping.name, action, summary, names) };
   });
   const collections = plannedCollections(mapping, decision, settled.actions, observation, names);
   return { ...empty, observation, items, properties: settled.properties, collections };
+}
+
+/** What an action writes, which it is named by; undefined where that was not read, or is nothing. */
+function writtenItem(action: ItemAction, texts: Texts): Item | undefined {
+  if (action.type === 'merge') return action.item;
+  if (action.type !== 'create' && action.type !== 'update') return undefined;
+  return texts.get(action.from, action.source.href, action.source.fingerprint);
 }
 
 /** The actions with their conflicts settled as far as that goes. Where a person is asked, nothing else is done. */
