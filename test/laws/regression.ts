@@ -52,8 +52,12 @@ export const ABORT: What = { type: 'abort' };
 /** People's acts, and then a run, in which something may happen. */
 export const after = (acts: readonly Act[], ...happenings: readonly (What | Happening)[]) => ({
   acts,
+  full: false,
   happenings: happenings.map((each) => ('what' in each ? each : { what: each, step: isAtOnce(each) ? 0 : undefined })),
 });
+
+/** The run compares everything. */
+export const fully = (round: ReturnType<typeof after>) => ({ ...round, full: true });
 
 export const at = (step: number, what: What): Happening => ({ what, step });
 
@@ -83,10 +87,10 @@ export function regression(name: string, rounds: readonly ReturnType<typeof afte
     },
     collections: { a: collections, b: collections },
     rounds: rounds.map(
-      ({ acts, happenings }): Round => ({
+      ({ acts, happenings, full }): Round => ({
         acts,
         disturbances: happenings.map((each) => ({ what: each.what, step: each.step ?? step })),
-        full: false,
+        full,
         retryFailed: false,
         dryFirst: false,
       }),

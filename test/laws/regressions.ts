@@ -6,6 +6,7 @@ import {
   at,
   DIE,
   fail,
+  fully,
   lie,
   plain,
   type Regression,
@@ -152,5 +153,9 @@ export const REGRESSIONS: readonly Regression[] = [
   regression('SR5: a listing that lies makes no intent forgotten', [
     after([act('a', 'create')], DIE),
     after([act('a', 'delete')], lie('omits-all')),
+  ]),
+  regression('SL1: what an incomplete listing leaves out is not remembered as gone', [
+    after([act('a', 'create')]),
+    fully(after([], lie('incomplete'))),
   ]),
 ];

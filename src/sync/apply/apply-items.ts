@@ -28,6 +28,8 @@ export async function applyItems(work: MappingWork, actions: readonly ToldAction
   const writes: ToldAction[] = [];
   const merges: ToldMerge[] = [];
   const changes: StatusChange[] = [];
+  // Last: a run that dies must leave no mapping without agreements, in which what only one side has is kept (SG4).
+  const forgets: StatusChange[] = [];
   for (const each of actions) {
     const { action, told } = each;
     switch (action.type) {
@@ -41,7 +43,7 @@ export async function applyItems(work: MappingWork, actions: readonly ToldAction
         end(work, told, { type: 'done' });
         break;
       case 'forget':
-        changes.push({ type: 'forget', ident: action.ident });
+        forgets.push({ type: 'forget', ident: action.ident });
         end(work, told, { type: 'done' });
         break;
       case 'merge':
@@ -63,6 +65,7 @@ export async function applyItems(work: MappingWork, actions: readonly ToldAction
   for (let start = 0; start < writes.length && !work.signal.aborted; start += BATCH) {
     await applyBatch(work, writes.slice(start, start + BATCH), applied, failing);
   }
+  if (forgets.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...forgets]);
   return applied;
 }
 

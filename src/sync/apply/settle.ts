@@ -38,7 +38,8 @@ export async function settleMapping(
   looks = bySide((side) => later[side] ?? looks[side]);
 
   const refused = new Set(work.failed.map(({ subject }) => subject));
-  work.mapping.commit(stillOwed(work.mapping, observation.recovered, { written: applied.written, refused }));
+  const owed = stillOwed(work.mapping, observation.recovered, { written: applied.written, refused });
+  if (owed.length > 0) work.mapping.commit(owed);
   const known = bySide((side) => work.mapping.checkpoint(side));
   rememberSightings(work, observation, applied.written);
   noticeAndMoveOn(
@@ -97,7 +98,7 @@ function openSightings(
   side: Side,
   written: ReadonlySet<Href>,
 ): readonly Sighting[] {
-  const { present, unknown, missing } = observation.differences[side];
+  const { present, unknown, missing, complete } = observation.differences[side];
   const agreedEtag = (href: Href): string | undefined => work.mapping.agreementAt(side, href)?.sides[side].etag;
   const sightings: Sighting[] = [];
   for (const [href, { etag, ident, fingerprint }] of present) {
@@ -109,7 +110,7 @@ function openSightings(
   }
   for (const href of missing.keys()) {
     if (written.has(href) || agreedEtag(href) === undefined) continue;
-    const etag = observation.unproven[side].has(href) ? UNSEEN : undefined;
+    const etag = observation.unproven[side].has(href) || !complete ? UNSEEN : undefined;
     sightings.push({ side, href, etag, content: undefined, unreadable: undefined });
   }
   return sightings;
