@@ -24,6 +24,8 @@ export function checkResurrection(world: World, ran: Ran): void {
       for (const [href, text] of world.texts(side, collection)) {
         const mark = markOf(text);
         if (world.model.isRepeated(mark) || !world.model.descends(removed, mark)) continue;
+        // What got another UID is another item.
+        if (world.model.uidOf(mark) !== world.model.uidOf(removed)) continue;
         // What moved, and was left out of a listing, is another one when it is seen again.
         if (world.lied && world.wasMoved(mark)) continue;
         // So is what was put by a write that was never recorded: an intent is confirmed at its address only (SR5).

@@ -8,11 +8,14 @@ import type { World } from './world.ts';
  * it (L6): it was agreed, or was the person's own. What stands on a write whose reply was lost is neither.
  */
 export function isKnown(world: World, side: Side, collection: Href, at: Href, text: string): boolean {
-  const agreed = world.agreementAt(side, collection, at);
-  if (agreed !== undefined && agreed === itemOf(text)?.fingerprint) return true;
   // What a storage made of a write that was never read back cannot be told from what a person made.
   const { rewriting, renames } = world.storages[otherSide(side)].traits;
-  if (world.isDisturbed && (rewriting !== 'none' || renames)) return false;
+  const isUntellable = world.isDisturbed && (rewriting !== 'none' || renames);
+  const agreed = world.agreementAt(side, collection, at);
+  if (agreed !== undefined && agreed === itemOf(text)?.fingerprint) {
+    return !isUntellable || world.isAgreedOnOtherSide(side, collection, at);
+  }
+  if (isUntellable) return false;
   const agreedMark = agreed === undefined ? undefined : world.markOfContent(agreed);
   const isRecorded = (mark: number): boolean => agreedMark !== undefined && world.model.descends(agreedMark, mark);
   return (

@@ -1,7 +1,7 @@
 import { PROPERTY_NAMES, type PropertyName } from '../../src/model/collection.ts';
 import { type Checkpoint, type CollectionId, collectionId, type Href } from '../../src/model/names.ts';
 import type { PairRules } from '../../src/model/rules.ts';
-import { bySide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
+import { bySide, otherSide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
 import type { Connection } from '../../src/status/connection.ts';
 import { openEmptyDatabase } from '../../src/status/database.ts';
 import { PairStatus } from '../../src/status/pair-status.ts';
@@ -136,6 +136,16 @@ export class World {
   /** The fingerprint that the status has for an address. */
   agreementAt(side: Side, collection: Href, at: Href): string | undefined {
     return this.#mappingOf(side, collection)?.agreementAt(side, at)?.sides[side].fingerprint;
+  }
+
+  /** Whether the other side holds what the status has for it of the item at an address. */
+  isAgreedOnOtherSide(side: Side, collection: Href, at: Href): boolean {
+    const other = otherSide(side);
+    const mapping = this.#mappingOf(side, collection);
+    const agreed = mapping?.agreementAt(side, at)?.sides[other];
+    if (mapping === undefined || agreed === undefined) return false;
+    const text = this.texts(other, mapping.hrefs[other]).get(agreed.href);
+    return text !== undefined && itemOf(text)?.fingerprint === agreed.fingerprint;
   }
 
   /** A look that nobody hears of. */
