@@ -158,4 +158,13 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'create')]),
     fully(after([], lie('incomplete'))),
   ]),
+  regression('SL3: what a listing leaves out did not move to where another one is', [
+    after([act('b', 'create', 1), act('a', 'create', 0)]),
+    fully(after([act('a', 'rival')], lie('omits-one'))),
+  ]),
+  regression(
+    'SI14: what a storage made of what was copied back to it is read later, where it could not be read',
+    [after([act('b', 'create')], fail('unavailable')), after([])],
+    { a: { ...plain, rewriting: 'count' }, b: { ...plain, rewriting: 'count' } },
+  ),
 ];

@@ -196,9 +196,9 @@ async function versionAfter(work: MappingWork, side: Side, written: Written, sen
     return undefined;
   };
   const now = await attempt(read());
+  // What it made of it is read by the next run.
+  if (now === undefined || now instanceof StorageError) return { href, etag: UNSEEN, fingerprint: sent };
   // A version that somebody else made in between is theirs: the next look finds its etag not to be the agreed one.
-  if (now === undefined || now instanceof StorageError || (etag !== undefined && now.etag !== etag)) {
-    return { href, etag: etag ?? UNSEEN, fingerprint: sent };
-  }
+  if (etag !== undefined && now.etag !== etag) return { href, etag, fingerprint: sent };
   return { href, etag: now.etag, fingerprint: now.item.fingerprint };
 }

@@ -63,12 +63,16 @@ function candidateOf(ident: Ident, context: Context): Candidate {
   const agreement = context.recovered.agreements.get(ident)?.agreement ?? stored;
   const unproven: Partial<Record<Side, Href>> = {};
   const sides = bySide((side): SideFacts => {
-    const { present, unknown, complete } = context.differences[side];
+    const { present, unknown, missing, complete } = context.differences[side];
     const agreedHref = agreement?.sides[side].href;
     const entry = agreedHref === undefined ? undefined : unknown.get(agreedHref);
     if (entry !== undefined) return { type: 'unknown', reason: entry.reason, waits: entry.waits };
     const versions = versionsOf(ident, side, agreement, stored, context);
-    if (versions.length > 0) return { type: 'present', versions };
+    if (versions.length > 0) {
+      // It moved, if it is not where it was: what is elsewhere may be another one beside it.
+      if (agreedHref !== undefined && missing.has(agreedHref)) unproven[side] = agreedHref;
+      return { type: 'present', versions };
+    }
     // Another item at its address is the witness that it is gone from there.
     const isTaken = agreedHref !== undefined && (present.has(agreedHref) || isNowhere(agreedHref));
     if (isTaken && complete) return { type: 'absent' };
