@@ -8,15 +8,15 @@ import { REGRESSIONS } from './regressions.ts';
 import { checkSymmetry } from './symmetry.ts';
 
 /** How many histories are played, in all. */
-const HISTORIES = Number(process.env['PIMSYNC_HISTORIES'] ?? 2500);
+const HISTORIES = Number(process.env['PIMSYNC_HISTORIES'] ?? 2875);
 
-/** Who names a number looks for what is not known yet. */
+/** Who names a number looks for what is not known yet; a test run is to say the same of the same sources. */
 const IS_CAMPAIGN = process.env['PIMSYNC_HISTORIES'] !== undefined;
 
 /** The same histories at each run, so that a change that breaks one is known by it; the rest are others each time. */
 const FIXED_SEED = 20260101;
 const FIXED = Math.ceil(HISTORIES * 0.8);
-const RANDOM = IS_CAMPAIGN ? HISTORIES - FIXED : 300;
+const RANDOM = HISTORIES - FIXED;
 
 /** Each is played twice. */
 const SYMMETRIES = Math.ceil(HISTORIES / 10);
@@ -31,7 +31,7 @@ describe('the laws', () => {
     assertHistories(anyHistory, play, { numRuns: FIXED, seed: FIXED_SEED }),
   );
 
-  it('L2, L3, L4, L5, L6, L7: hold in histories that are others each time', PATIENCE, () =>
+  it.runIf(IS_CAMPAIGN)('L2, L3, L4, L5, L6, L7: hold in histories that are others each time', PATIENCE, () =>
     assertHistories(anyHistory, play, { numRuns: RANDOM }),
   );
 
