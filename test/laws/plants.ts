@@ -176,8 +176,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'the removal of an item whose address was taken over is forgotten',
     file: 'src/sync/apply/settle.ts',
-    find: 'const next = isLost(work, observation, side)',
-    put: 'const next = isLost(work, observation, side) && side === undefined',
+    find: 'const next = isLost(work, observation, side, written[side])',
+    put: 'const next = isLost(work, observation, side, written[side]) && side === undefined',
   },
   {
     name: 'sightings are forgotten',
@@ -356,7 +356,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'what was noticed, and could not be read, is forgotten',
     file: 'src/sync/apply/settle.ts',
-    find: '      if (observation.differences[known.side].unknown.has(known.href)) continue;\n',
+    find: '      if (isUntold(observation.differences[known.side], known.href)) continue;\n',
     put: '',
   },
 ];

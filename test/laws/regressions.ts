@@ -167,4 +167,13 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('b', 'create')], fail('unavailable')), after([])],
     { a: { ...plain, rewriting: 'count' }, b: { ...plain, rewriting: 'count' } },
   ),
+  regression('SL1: a dispute that an incomplete listing leaves out stays one', [
+    after([act('a', 'create'), act('b', 'create')]),
+    fully(after([], lie('incomplete'))),
+  ]),
+  regression('SL6: what goes during a run is missed, though the run itself puts another one at its address', [
+    after([act('a', 'create')]),
+    after([act('b', 'change-uid', 0, 1), act('a', 'edit')], within('a', 'delete')),
+    after([]),
+  ]),
 ];

@@ -5,7 +5,7 @@ import { bySide, SIDES, type Side, type Sides } from '../../model/sides.ts';
 import type { KnownCheckpoint, StatusChange } from '../../status/status.ts';
 import type { Look } from '../../storage/storage.ts';
 import { attempt } from '../error-report.ts';
-import { compareLooks } from '../observe/compare.ts';
+import { compareLooks, type Differences } from '../observe/compare.ts';
 import { isAccountable, type Observation } from '../observe/observe.ts';
 import { stillOwed } from '../observe/recover.ts';
 import { UNSEEN } from '../observe/unseen.ts';
@@ -82,8 +82,7 @@ function rememberSightings(work: MappingWork, observation: Observation, written:
     const key = `${known.side}${known.href}`;
     const sighting = wanted.get(key);
     if (sighting === undefined) {
-      // Of what could not be read nothing else is known than before; and no checkpoint moved past it.
-      if (observation.differences[known.side].unknown.has(known.href)) continue;
+      if (isUntold(observation.differences[known.side], known.href)) continue;
       changes.push({ type: 'unsight', side: known.side, href: known.href });
     } else if (isSame(known, sighting)) wanted.delete(key);
   }
@@ -91,6 +90,10 @@ function rememberSightings(work: MappingWork, observation: Observation, written:
   // Should the run die before they move on, the kept checkpoints would not cover what is remembered here.
   if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
 }
+
+/** Of what could not be read, or was left out, nothing else is known than before; and no checkpoint moved past it. */
+const isUntold = ({ present, unknown, missing, complete }: Differences, href: Href): boolean =>
+  unknown.has(href) || (!complete && !present.has(href) && !missing.has(href));
 
 function openSightings(
   work: MappingWork,
@@ -154,7 +157,7 @@ function noticeAndMoveOn(
     const unclear =
       differences[side].unknown.size > 0 &&
       [...differences[side].unknown.values()].some((each) => each.etag === undefined);
-    const next = isLost(work, observation, side)
+    const next = isLost(work, observation, side, written[side])
       ? undefined
       : nextCheckpoint(observation, side, wrote[side], look, unclear, known[side]);
     const stored = work.mapping.checkpoint(side);
@@ -193,12 +196,15 @@ function notice(side: Side, href: Href, etag: Sighting['etag']): StatusChange {
 }
 
 /**
- * Whether the removal of an item whose address another one took over is still to be done: no look at changes would
- * mention it again.
+ * Whether an item's removal is still to be seen to, whose address another one took over, before the run or by a write of
+ * it: no look at changes would mention it again.
  */
-function isLost(work: MappingWork, { facts }: Observation, side: Side): boolean {
+function isLost(work: MappingWork, { facts }: Observation, side: Side, written: ReadonlySet<Href>): boolean {
   return facts.items.some(({ ident, sides }) => {
-    const agreed = sides[side].type === 'absent' ? work.mapping.agreement(ident) : undefined;
+    const here = sides[side];
+    const isOpen =
+      here.type === 'absent' || (here.type === 'present' && here.versions.some(({ href }) => written.has(href)));
+    const agreed = isOpen ? work.mapping.agreement(ident) : undefined;
     return agreed !== undefined && isNowhere(agreed.sides[side].href);
   });
 }
