@@ -160,7 +160,7 @@ export const REGRESSIONS: readonly Regression[] = [
   ]),
   regression('SL3: what a listing leaves out did not move to where another one is', [
     after([act('b', 'create', 1), act('a', 'create', 0)]),
-    fully(after([act('a', 'rival')], lie('omits-one'))),
+    fully(after([act('a', 'rival', 1)], lie('omits-one'))),
   ]),
   regression(
     'SI14: what a storage made of what was copied back to it is read later, where it could not be read',
