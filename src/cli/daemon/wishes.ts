@@ -26,8 +26,12 @@ export class Wishes {
   async reload(signal: AbortSignal): Promise<void> {
     while (!this.#wantsReload && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.#ring = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        // Not left behind: the signal lives as long as the process, which may be asked a thousand times.
+        this.#ring = () => {
+          signal.removeEventListener('abort', this.#ring);
+          resolve();
+        };
+        signal.addEventListener('abort', this.#ring);
       });
     }
     this.#wantsReload = false;

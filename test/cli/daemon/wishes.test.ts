@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { Wishes } from '../../../src/cli/daemon/wishes.ts';
 
@@ -35,6 +36,17 @@ describe('a wish', () => {
     expect(isGranted).toBe(false);
     send('SIGHUP');
     await second;
+  });
+
+  test('leaves no listener behind when it is granted', async () => {
+    const { wishes, send } = begin();
+    const { signal } = new AbortController();
+    for (let n = 0; n < 20; n += 1) {
+      const granted = wishes.reload(signal);
+      send('SIGHUP');
+      await granted;
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('is waited for until the signal', async () => {
