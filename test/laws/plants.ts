@@ -200,7 +200,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'removals that were noticed while writing are dropped',
     file: 'src/sync/apply/settle.ts',
-    find: 'changes.push(notice(side, href, UNSEEN));\n      for (const href of unmentioned',
+    find: 'changes.push(notice(side, href, undefined));\n      for (const href of unmentioned',
     put: 'changes.push();\n      for (const href of unmentioned',
   },
   {

@@ -76,6 +76,8 @@ export async function finish(world: World): Promise<Ran> {
   // What recovers keeps no checkpoints, so that the next run compares everything; only then has it some, and notes what
   // they do not cover.
   if (recovers) await quietly(world, { full: false, but: ['checkpoints', 'sightings'] });
+  // Where our own deletion of a collection was that of a side's last, the next run says what is so from then on (SC7).
+  if (hasNoneLeft(world)) await quietly(world, { full: false, but: ['waiting'] });
   await quietly(world, { full: false, but: [] });
   world.throwBroken();
   await quietly(world, { full: true, but: [] });

@@ -176,4 +176,8 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('b', 'change-uid', 0, 1), act('a', 'edit')], within('a', 'delete')),
     after([]),
   ]),
+  regression('L4: our own deletion at an address where another was agreed leaves nothing to be read', [
+    after([act('a', 'create', 2), act('a', 'create', 0)]),
+    after([act('b', 'edit', 0), act('b', 'delete', 1), act('a', 'edit', 0), act('a', 'swap'), act('a', 'unmount')]),
+  ]),
 ];

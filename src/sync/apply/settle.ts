@@ -149,7 +149,8 @@ function noticeAndMoveOn(
       for (const href of leftBehind(work, look, side)) changes.push({ type: 'unsight', side, href });
       const { toRead, missing } = differences[side];
       for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));
-      for (const href of missing.keys()) if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, UNSEEN));
+      for (const href of missing.keys())
+        if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, undefined));
       for (const href of unmentioned(look, written[side])) {
         if (work.mapping.agreementAt(side, href) !== undefined) changes.push(notice(side, href, UNSEEN));
       }
@@ -185,7 +186,7 @@ function leftBehind(work: MappingWork, look: Look, side: Side): readonly Href[] 
  */
 function unmentioned(look: Look, written: ReadonlySet<Href>): readonly Href[] {
   if (look.type === 'all') return [];
-  const mentioned = new Set([...look.changed, ...look.unknown].map(({ href }) => href));
+  const mentioned = new Set([...look.gone, ...[...look.changed, ...look.unknown].map(({ href }) => href)]);
   return [...written].filter((href) => !mentioned.has(href));
 }
 
