@@ -1,14 +1,13 @@
 import type { Sighting } from '../../model/agreement.ts';
-import type { Etag, Fingerprint, Href, Ident } from '../../model/names.ts';
+import type { Etag, Href, Ident } from '../../model/names.ts';
 import { bySide, SIDES, type Side, type Sides } from '../../model/sides.ts';
+import type { Version } from '../../reconcile/facts.ts';
 import type { MappingStatus } from '../../status/status.ts';
 import type { Look, LookedItem } from '../../storage/storage.ts';
 
 /** One copy that is known without reading it again, or was just read. */
-export interface Present {
-  readonly etag: Etag;
+export interface Present extends Version {
   readonly ident: Ident;
-  readonly fingerprint: Fingerprint;
 }
 
 /** Something that is there, and is no usable item. Without an etag it cannot be remembered. */
@@ -136,7 +135,7 @@ class Comparison {
   }
 
   #remember(href: Href, etag: Etag, content: Sighting['content'], unreadable: string | undefined): void {
-    if (content !== undefined) this.#present.set(href, { etag, ...content });
+    if (content !== undefined) this.#present.set(href, { href, etag, ...content });
     else if (unreadable !== undefined) this.#unknown.set(href, { etag, reason: unreadable, waits: true });
     else this.#listed.set(href, { href, etag });
   }

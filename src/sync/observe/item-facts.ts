@@ -7,10 +7,7 @@ import type { Differences, Present, Unknown } from './compare.ts';
 import type { Recovered } from './recover.ts';
 
 /** Facts of one item whose absence is not proven yet on the sides in `unproven`. */
-export interface Candidate {
-  readonly ident: Ident;
-  readonly agreement: Agreement | undefined;
-  readonly sides: Sides<SideFacts>;
+export interface Candidate extends ItemFacts {
   /** Where it was agreed, for the sides that no longer list it (SL3). */
   readonly unproven: Partial<Record<Side, Href>>;
 }
@@ -61,7 +58,7 @@ interface Context {
 function candidateOf(ident: Ident, context: Context): Candidate {
   const stored = context.mapping.agreement(ident);
   const agreement = context.recovered.agreements.get(ident)?.agreement ?? stored;
-  const unproven: Partial<Record<Side, Href>> = {};
+  let unproven: Candidate['unproven'] = NOTHING;
   const sides = bySide((side): SideFacts => {
     const { present, unknown, missing, complete } = context.differences[side];
     const agreedHref = agreement?.sides[side].href;
@@ -70,18 +67,21 @@ function candidateOf(ident: Ident, context: Context): Candidate {
     const versions = versionsOf(ident, side, agreement, stored, context);
     if (versions.length > 0) {
       // It moved, if it is not where it was: what is elsewhere may be another one beside it.
-      if (agreedHref !== undefined && missing.has(agreedHref)) unproven[side] = agreedHref;
+      if (agreedHref !== undefined && missing.has(agreedHref)) unproven = { ...unproven, [side]: agreedHref };
       return { type: 'present', versions };
     }
     // Another item at its address is the witness that it is gone from there.
     const isTaken = agreedHref !== undefined && (present.has(agreedHref) || isNowhere(agreedHref));
-    if (isTaken && complete) return { type: 'absent' };
+    if (isTaken && complete) return ABSENT;
     if (!complete) return { type: 'unknown', reason: 'the collection could not be listed completely', waits: false };
-    if (agreedHref !== undefined) unproven[side] = agreedHref;
-    return { type: 'absent' };
+    if (agreedHref !== undefined) unproven = { ...unproven, [side]: agreedHref };
+    return ABSENT;
   });
   return { ident, agreement, sides, unproven };
 }
+
+const NOTHING = {};
+const ABSENT: SideFacts = { type: 'absent' };
 
 function versionsOf(
   ident: Ident,
@@ -106,10 +106,9 @@ function versionsOf(
 
 function byIdent(present: ReadonlyMap<Href, Present>): ReadonlyMap<Ident, readonly Version[]> {
   const versions = new Map<Ident, Version[]>();
-  for (const [href, { etag, ident, fingerprint }] of present) {
-    const version = { href, etag, fingerprint };
-    const others = versions.get(ident);
-    if (others === undefined) versions.set(ident, [version]);
+  for (const version of present.values()) {
+    const others = versions.get(version.ident);
+    if (others === undefined) versions.set(version.ident, [version]);
     else others.push(version);
   }
   return versions;
@@ -117,14 +116,15 @@ function byIdent(present: ReadonlyMap<Href, Present>): ReadonlyMap<Ident, readon
 
 /** The candidates with each absence proven or taken back. `proven`: what a direct look found absent. */
 export function provenFacts(candidates: readonly Candidate[], proven: Sides<ReadonlySet<Href>>): readonly ItemFacts[] {
-  return candidates.map(({ ident, agreement, sides, unproven }) => ({
-    ident,
-    agreement,
-    sides: bySide((side) => {
+  return candidates.map((candidate) => {
+    const { ident, agreement, unproven } = candidate;
+    if (unproven === NOTHING) return candidate;
+    const sides = bySide((side): SideFacts => {
       const href = unproven[side];
-      if (href === undefined || proven[side].has(href)) return sides[side];
+      if (href === undefined || proven[side].has(href)) return candidate.sides[side];
       const reason = 'it is no longer listed, and a direct look did not prove it gone';
       return { type: 'unknown', reason, waits: false };
-    }),
-  }));
+    });
+    return { ident, agreement, sides };
+  });
 }

@@ -19,8 +19,9 @@ export function keepReading(read: FetchedItem | UnreadableItem, side: Side, to: 
     to.unknown.set(href, { etag, reason: read.reason, waits: true });
     return;
   }
+  const { ident, fingerprint } = read.item;
   texts.keep(side, href, read.item);
-  to.present.set(href, { etag: read.etag, ident: read.item.ident, fingerprint: read.item.fingerprint });
+  to.present.set(href, { href, etag: read.etag, ident, fingerprint });
 }
 
 /**

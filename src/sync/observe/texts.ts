@@ -1,12 +1,12 @@
 import type { Item } from '../../model/item.ts';
 import type { Fingerprint, Href, Ident } from '../../model/names.ts';
-import type { Side } from '../../model/sides.ts';
+import { bySide, type Side } from '../../model/sides.ts';
 import type { Spool, SpoolHandle } from '../../system/spool.ts';
 
 /** The items of one mapping that were read in this run, by where they were read. Their texts are spooled. */
 export class Texts {
   readonly #spool: Spool;
-  readonly #entries = new Map<string, { handle: SpoolHandle; ident: Ident; fingerprint: Fingerprint }>();
+  readonly #entries = bySide(() => new Map<Href, { handle: SpoolHandle; ident: Ident; fingerprint: Fingerprint }>());
 
   constructor(spool: Spool) {
     this.#spool = spool;
@@ -14,15 +14,13 @@ export class Texts {
 
   keep(side: Side, href: Href, item: Item): void {
     const { ident, fingerprint } = item;
-    this.#entries.set(key(side, href), { handle: this.#spool.put(item.text), ident, fingerprint });
+    this.#entries[side].set(href, { handle: this.#spool.put(item.text), ident, fingerprint });
   }
 
   /** The item as it was read there, if it was and had this content. */
   get(side: Side, href: Href, fingerprint: Fingerprint): Item | undefined {
-    const entry = this.#entries.get(key(side, href));
+    const entry = this.#entries[side].get(href);
     if (entry === undefined || entry.fingerprint !== fingerprint) return undefined;
     return { text: this.#spool.get(entry.handle), ident: entry.ident, fingerprint };
   }
 }
-
-const key = (side: Side, href: Href): string => `${side}${href}`;

@@ -80,13 +80,14 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
   });
   const { kind } = setup.storages.a.storage;
   const summaryOf = summariesFrom(observation, texts, status, kind);
-  const items = settled.actions.map((action) => {
-    const summary = (ident: Ident): string => {
-      const item = writtenItem(action, texts);
-      return item === undefined ? summaryOf(ident) : summarize(item.text, kind);
-    };
-    return { action, told: plannedItem(mapping.name, action, summary, names) };
-  });
+  const summary = (action: ItemAction): string => {
+    const item = writtenItem(action, texts);
+    return item === undefined ? summaryOf(action.ident) : summarize(item.text, kind);
+  };
+  const items = settled.actions.map((action) => ({
+    action,
+    told: plannedItem(mapping.name, action, summary, names),
+  }));
   const collections = plannedCollections(mapping, decision, settled.actions, observation, names);
   return { ...empty, observation, items, properties: settled.properties, collections };
 }

@@ -1,45 +1,46 @@
 import { unreachable } from '../../model/errors.ts';
-import type { Ident } from '../../model/names.ts';
 import { otherSide, type Sides } from '../../model/sides.ts';
 import type { HoldReason, MappingHold } from '../../reconcile/hold-reason.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
 import type { PropertyAction } from '../../reconcile/properties.ts';
 import type { PlannedAction } from '../events.ts';
 
-/** An item's action as people and scripts see it. `names`: what the storages are called. */
+/**
+ * An item's action as people and scripts see it. `names`: what the storages are called. Many thousands of these may be
+ * kept at once, so each is made in one piece, and is parsed for its summary only when somebody reads it.
+ */
 export function plannedItem(
   collection: string,
   action: ItemAction,
-  summaryOf: (ident: Ident) => string,
+  summaryOf: (action: ItemAction) => string,
   names: Sides<string>,
 ): PlannedAction {
-  const { ident } = action;
-  // Parsed only for who wants to read it: most runs print none of thousands.
-  const subject = { type: 'item', ident, summary: () => summaryOf(ident) } as const;
-  const common = { collection, subject, reason: undefined, waits: false };
+  const subject: PlannedAction['subject'] = { type: 'item', ident: action.ident, summary: () => summaryOf(action) };
+  const { verb, side, reason, waits } = plainOf(action, names);
+  return { collection, subject, verb, side, reason, waits };
+}
+
+type Plain = Pick<PlannedAction, 'verb' | 'side' | 'reason' | 'waits'>;
+
+function plainOf(action: ItemAction, names: Sides<string>): Plain {
   switch (action.type) {
     case 'create':
-      return { ...common, verb: 'create', side: otherSide(action.from) };
+      return { verb: 'create', side: otherSide(action.from), reason: undefined, waits: false };
     case 'update':
-      return { ...common, verb: 'update', side: otherSide(action.from), reason: becauseText(action.because) };
+      return { verb: 'update', side: otherSide(action.from), reason: becauseText(action.because), waits: false };
     case 'delete':
-      return { ...common, verb: 'delete', side: action.side, reason: becauseText(action.because) };
+      return { verb: 'delete', side: action.side, reason: becauseText(action.because), waits: false };
     case 'record':
     case 'forget':
-      return { ...common, verb: action.type, side: undefined };
-    case 'conflict':
-      return {
-        ...common,
-        verb: 'conflict',
-        side: undefined,
-        reason: action.reason ?? 'changed differently on both sides',
-        waits: true,
-      };
     case 'merge':
-      return { ...common, verb: 'merge', side: undefined };
+      return { verb: action.type, side: undefined, reason: undefined, waits: false };
+    case 'conflict': {
+      const { reason = 'changed differently on both sides' } = action;
+      return { verb: 'conflict', side: undefined, reason, waits: true };
+    }
     case 'hold': {
-      const { reason } = action;
-      return { ...common, verb: 'hold', side: action.side, reason: holdText(reason, names), waits: reason.waits };
+      const { reason, side } = action;
+      return { verb: 'hold', side, reason: holdText(reason, names), waits: reason.waits };
     }
     default:
       return unreachable(action);
