@@ -1,132 +1,143 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.ts';
-import { itemText } from '../support/item-text.ts';
-import { installed, type RealServer, startRealServer } from '../support/real-servers.ts';
-import { type Client, isInstalled, pimsync, vdirsyncer } from './clients.ts';
-import { type Cost, measure, median } from './measured.ts';
+import { startCountingProxy } from '../support/counting-proxy.ts';
+import { startFeedServer } from '../support/feed-server.ts';
+import { ALICE, installed, startRealServer } from '../support/real-servers.ts';
+import { type Client, isInstalled, type MakeClient, pimsync, vdirsyncer } from './clients.ts';
+import { compete, editLocally, empty, type Stand, startOver } from './contest.ts';
+import { eventText, feedText } from './events.ts';
+import { measure, median } from './measured.ts';
+import { type Row, table } from './table.ts';
 
 /**
- * What a sync costs, beside the same work done by another program that people use. The programs take turns; each has
- * a server and folders of its own. Compare ratios: the seconds are those of the machine and of its day.
+ * What syncs cost, beside the same work done by another program that people use: wall time, CPU, memory, requests and
+ * bytes. Compare ratios: the seconds are those of the machine and of its day.
  */
-const ITEMS = Number(process.env['PIMSYNC_BENCH_ITEMS'] ?? 300);
 const RUNS = Number(process.env['PIMSYNC_BENCH_RUNS'] ?? 5);
-
-interface Stand {
-  readonly client: Client;
-  readonly server: RealServer;
-  readonly proxy: CountingProxy;
-}
-
-interface Row extends Cost {
-  readonly requests: number;
-  readonly kilobytes: number;
-}
-
-type Rows = Map<string, Row>;
+/** On the server, and in the feed. */
+const ITEMS = Number(process.env['PIMSYNC_BENCH_ITEMS'] ?? 1000);
+/** Each is a request, which takes the server long. */
+const UPLOADS = Math.ceil(ITEMS / 10);
+const FILES = ITEMS * 5;
 
 async function main(): Promise<void> {
   if (!installed('radicale')) throw new Error('the comparison needs Radicale (Debian package radicale)');
+  const programs = isInstalled('vdirsyncer') ? [pimsync, vdirsyncer] : [pimsync];
   const folder = await mkdtemp(join(tmpdir(), 'pimsync-bench-'));
-  const makers = isInstalled('vdirsyncer') ? [pimsync, vdirsyncer] : [pimsync];
-  const stands: Stand[] = [];
+  const rows: Row[] = [];
   try {
-    for (const make of makers) stands.push(await build(await mkdtemp(join(folder, 'client-')), make));
-    print(await run(stands));
+    rows.push(...(await startUp(folder, programs)));
+    rows.push(...(await withServer(folder, programs)));
+    rows.push(...(await betweenDirectories(folder, programs)));
+    rows.push(...(await fromFeed(folder, programs)));
   } finally {
-    for (const { proxy, server } of stands) {
-      await proxy.close();
-      await server.stop();
-    }
     await rm(folder, { recursive: true, force: true });
   }
+  const [cpu] = cpus();
+  process.stdout.write(
+    `${table(rows, 'pimsync')}\n${cpus().length} × ${cpu?.model ?? 'an unknown CPU'}, Node ${process.version}\n`,
+  );
 }
 
-async function build(folder: string, make: (folder: string) => Client): Promise<Stand> {
-  const client = make(folder);
-  const server = await startRealServer('radicale');
-  const proxy = await startCountingProxy(server.url);
-  await client.configure({ url: proxy.url, username: server.username ?? '', password: server.password ?? '' });
-  for (let n = 0; n < ITEMS; n += 1) {
-    await writeFile(join(client.items, `item-${n}.ics`), itemText('calendar', `item-${n}`, `Item ${n}`));
-  }
-  return { client, server, proxy };
+async function startUp(folder: string, programs: readonly MakeClient[]): Promise<readonly Row[]> {
+  const empty = await mkdtemp(join(folder, 'start-up-'));
+  const clients = await Promise.all(programs.map((make) => make(empty, { type: 'directory', path: empty })));
+  const rows = await compete({ test: 'version', runs: RUNS, commands: ({ version }) => [version] }, clients.map(alone));
+  const costs = [];
+  for (let run = 0; run < RUNS; run += 1) costs.push(await measure([process.execPath, '-e', '0']));
+  return [...rows, { test: 'version', program: 'an empty Node', cost: median(costs), traffic: undefined }];
 }
 
-/** The cases in turn, each for all programs before the next, so that they meet the same weather. */
-async function run(stands: readonly Stand[]): Promise<ReadonlyMap<string, Rows>> {
-  const results = new Map(stands.map(({ client }): [string, Rows] => [client.name, new Map()]));
-  const note = (stand: Stand, name: string, row: Row): void => void results.get(stand.client.name)?.set(name, row);
-  for (const stand of stands) note(stand, 'start-up', await repeated(stand, RUNS, () => measure(stand.client.version)));
-  for (const stand of stands)
-    note(stand, `first upload, ${ITEMS}`, await repeated(stand, 1, () => first(stand.client)));
-  for (const stand of stands) note(stand, 'no change', await repeated(stand, RUNS, () => measure(stand.client.again)));
-  for (const stand of stands) note(stand, 'one local change', await repeated(stand, RUNS, (n) => afterEdit(stand, n)));
-  for (const stand of stands) {
-    note(
-      stand,
-      `first download, ${ITEMS}`,
-      await repeated(stand, 3, async () => {
-        await stand.client.forget();
-        await emptied(stand.client.items);
-        return first(stand.client);
-      }),
+async function withServer(folder: string, programs: readonly MakeClient[]): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  const ends: (() => Promise<void>)[] = [];
+  try {
+    const stands: (Stand & { readonly url: string })[] = [];
+    for (const make of programs) {
+      const server = await startRealServer('radicale');
+      ends.push(() => server.stop());
+      const proxy = await startCountingProxy(server.url);
+      ends.unshift(() => proxy.close());
+      const client = await make(await mkdtemp(join(folder, 'server-')), { type: 'caldav', url: proxy.url, ...ALICE });
+      const traffic: Stand['traffic'] = () => {
+        const kilobytes = proxy.bytes() / 1024;
+        return { requests: proxy.take().length, kilobytes };
+      };
+      stands.push({ client, traffic, url: `${server.url}alice/bench/` });
+    }
+    for (const { client } of stands) await writeEvents(client.items, 0, UPLOADS);
+    rows.push(...(await compete({ test: `first upload, ${UPLOADS}`, runs: 1, commands: first }, stands)));
+    for (const { url } of stands) await putEvents(url, UPLOADS, ITEMS);
+    const download = { test: `first download, ${ITEMS}`, runs: RUNS, prepare: startOver, commands: first };
+    rows.push(...(await compete(download, stands)));
+    rows.push(...(await compete({ test: `no change, ${ITEMS}`, runs: RUNS, commands: again }, stands)));
+    rows.push(
+      ...(await compete({ test: 'one local change', runs: RUNS, prepare: editLocally, commands: again }, stands)),
     );
+    const urls = new Map<Stand, string>(stands.map((stand) => [stand, stand.url]));
+    const editRemotely = (stand: Stand, run: number): Promise<void> =>
+      putEvent(urls.get(stand) ?? '', ITEMS - 1, `Edited ${run}`);
+    rows.push(
+      ...(await compete({ test: 'one remote change', runs: RUNS, prepare: editRemotely, commands: again }, stands)),
+    );
+  } finally {
+    for (const end of ends) await end();
   }
-  return results;
+  return rows;
 }
 
-async function repeated(stand: Stand, times: number, once: (n: number) => Promise<Cost>): Promise<Row> {
-  const costs: Cost[] = [];
-  stand.proxy.take();
-  for (let n = 0; n < times; n += 1) costs.push(await once(n));
-  const kilobytes = stand.proxy.bytes() / times / 1024;
-  return { ...median(costs), requests: stand.proxy.take().length / times, kilobytes };
+async function betweenDirectories(folder: string, programs: readonly MakeClient[]): Promise<readonly Row[]> {
+  const source = await mkdtemp(join(folder, 'source-'));
+  await mkdir(join(source, 'bench'));
+  await writeEvents(join(source, 'bench'), 0, FILES);
+  const clients: Client[] = [];
+  for (const make of programs)
+    clients.push(await make(await mkdtemp(join(folder, 'directory-')), { type: 'directory', path: source }));
+  const stands = clients.map(alone);
+  const runs = Math.min(RUNS, 3);
+  return [
+    ...(await compete({ test: `two directories, first, ${FILES}`, runs, prepare: startOver, commands: first }, stands)),
+    ...(await compete({ test: `two directories, no change, ${FILES}`, runs, commands: again }, stands)),
+  ];
 }
 
-/** vdirsyncer asks whether to create what is missing. */
-async function first(client: Client): Promise<Cost> {
-  const total = { wallS: 0, cpuS: 0, peakMb: 0 };
-  for (const command of client.first) {
-    const cost = await measure(command, 'y\ny\ny\n');
-    total.wallS += cost.wallS;
-    total.cpuS += cost.cpuS;
-    total.peakMb = Math.max(total.peakMb, cost.peakMb);
+async function fromFeed(folder: string, programs: readonly MakeClient[]): Promise<readonly Row[]> {
+  const server = await startFeedServer();
+  try {
+    server.answer = { type: 'feed', body: feedText(ITEMS), validators: 'etag' };
+    const clients: Client[] = [];
+    for (const make of programs)
+      clients.push(await make(await mkdtemp(join(folder, 'feed-')), { type: 'feed', url: server.url }));
+    const stands = clients.map(alone);
+    return [
+      ...(await compete({ test: `feed, first, ${ITEMS}`, runs: RUNS, prepare: startOver, commands: first }, stands)),
+      ...(await compete({ test: `feed, no change, ${ITEMS}`, runs: RUNS, commands: again }, stands)),
+    ];
+  } finally {
+    await server.close();
   }
-  return total;
 }
 
-async function afterEdit({ client }: Stand, n: number): Promise<Cost> {
-  const path = join(client.items, 'item-0.ics');
-  const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replace(/SUMMARY:.*/, `SUMMARY:Edited ${n}`));
-  return measure(client.again);
+const alone = (client: Client): Stand => ({ client, traffic: () => undefined });
+const first = (client: Client): Client['first'] => client.first;
+const again = (client: Client): Client['first'] => [client.again];
+
+async function writeEvents(folder: string, from: number, to: number): Promise<void> {
+  await empty(folder);
+  for (let n = from; n < to; n += 1) await writeFile(join(folder, `bench-${n}.ics`), eventText(n));
 }
 
-async function emptied(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) await rm(join(folder, name));
+async function putEvents(url: string, from: number, to: number): Promise<void> {
+  for (let n = from; n < to; n += 1) await putEvent(url, n, `Meeting ${n}`);
 }
 
-function print(results: ReadonlyMap<string, Rows>): void {
-  const [ours, theirs] = [results.get('pimsync'), results.get('vdirsyncer')];
-  const lines = ['| case | program | wall s | CPU s | peak MB | requests | KB |', '|---|---|--:|--:|--:|--:|--:|'];
-  for (const name of ours?.keys() ?? []) {
-    for (const [program, rows] of results) {
-      const row = rows.get(name);
-      if (row === undefined) continue;
-      const numbers = [row.wallS.toFixed(2), row.cpuS.toFixed(2), row.peakMb.toFixed(0)];
-      const counts = [row.requests.toFixed(1), row.kilobytes.toFixed(0)];
-      lines.push(`| ${[name, program, ...numbers, ...counts].join(' | ')} |`);
-    }
-    const [mine, other] = [ours?.get(name), theirs?.get(name)];
-    if (mine !== undefined && other !== undefined) {
-      const ratios = [other.wallS / mine.wallS, other.cpuS / mine.cpuS, other.peakMb / mine.peakMb];
-      lines.push(`| | vdirsyncer / pimsync | ${ratios.map((ratio) => `${ratio.toFixed(1)} ×`).join(' | ')} | | |`);
-    }
-  }
-  process.stdout.write(`${lines.join('\n')}\n`);
+async function putEvent(collection: string, n: number, title: string): Promise<void> {
+  const { username, password } = ALICE;
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const headers = { authorization, 'content-type': 'text/calendar; charset=utf-8' };
+  const answer = await fetch(`${collection}bench-${n}.ics`, { method: 'PUT', headers, body: eventText(n, title) });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status} to an event`);
 }
 
 await main();
