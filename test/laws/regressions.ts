@@ -180,4 +180,15 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'create', 2), act('a', 'create', 0)]),
     after([act('b', 'edit', 0), act('b', 'delete', 1), act('a', 'edit', 0), act('a', 'swap'), act('a', 'unmount')]),
   ]),
+  regression(
+    'L3: our own deletion at an address where another was agreed is remembered at once',
+    [
+      after([act('a', 'create', 2), act('a', 'create', 0)]),
+      after([act('b', 'edit', 0), act('b', 'delete', 1), act('a', 'edit', 0), act('a', 'swap')], {
+        what: fail('unavailable'),
+        step: 0,
+      }),
+    ],
+    { a: { ...plain, checkpoints: false } },
+  ),
 ];

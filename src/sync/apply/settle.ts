@@ -105,8 +105,13 @@ function openSightings(
   const agreedEtag = (href: Href): string | undefined => work.mapping.agreementAt(side, href)?.sides[side].etag;
   const sightings: Sighting[] = [];
   for (const [href, { etag, ident, fingerprint }] of present) {
-    if (written.has(href) || agreedEtag(href) === etag) continue;
-    sightings.push({ side, href, etag, content: { ident, fingerprint }, unreadable: undefined });
+    if (!written.has(href)) {
+      if (agreedEtag(href) === etag) continue;
+      sightings.push({ side, href, etag, content: { ident, fingerprint }, unreadable: undefined });
+    } else if ((work.mapping.agreementAt(side, href)?.ident ?? ident) !== ident) {
+      // We removed it from where another one was agreed, which is elsewhere since.
+      sightings.push({ side, href, etag: undefined, content: undefined, unreadable: undefined });
+    }
   }
   for (const [href, { etag, reason }] of unknown) {
     if (etag !== undefined) sightings.push({ side, href, etag, content: undefined, unreadable: reason });
