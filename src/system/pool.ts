@@ -5,46 +5,32 @@
  * iterable only when there is room for them, and an iterable that was not used up is closed.
  */
 export async function forEachAtOnce<T>(
-  items: Iterable<T> | AsyncIterable<T>,
+  items: Iterable<T>,
   limit: number,
   work: (item: T) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
   const errors: unknown[] = [];
-  let running = 0;
-  let oneEnded: () => void = () => undefined;
+  const stopped = (): boolean => errors.length > 0 || signal?.aborted === true;
+  // One after another takes the next item from the same iterator, which the loop must not close for the others.
+  const iterator = items[Symbol.iterator]();
+  let isUsedUp = false;
 
-  const run = async (item: T): Promise<void> => {
+  const takeTurns = async (): Promise<void> => {
     try {
-      await work(item);
+      while (!isUsedUp && !stopped()) {
+        const next = iterator.next();
+        if (next.done === true) isUsedUp = true;
+        else await work(next.value);
+      }
     } catch (error) {
       errors.push(error);
-    } finally {
-      running -= 1;
-      oneEnded();
     }
   };
-  const fewerThan = async (count: number): Promise<void> => {
-    while (running >= count) {
-      await new Promise<void>((resolve) => {
-        oneEnded = resolve;
-      });
-    }
-  };
-  const stopped = (): boolean => errors.length > 0 || signal?.aborted === true;
 
-  if (stopped()) return;
-  try {
-    for await (const item of items) {
-      if (stopped()) break;
-      running += 1;
-      void run(item);
-      await fewerThan(limit);
-      if (stopped()) break;
-    }
-  } catch (error) {
-    errors.push(error);
-  }
-  await fewerThan(1);
+  const turns: Promise<void>[] = [];
+  while (turns.length < limit && !isUsedUp && !stopped()) turns.push(takeTurns());
+  await Promise.all(turns);
+  if (!isUsedUp) iterator.return?.();
   if (errors.length > 0) throw errors[0];
 }

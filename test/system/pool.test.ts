@@ -34,9 +34,9 @@ test('runs no more than the limit at once, and starts the next as one ends', asy
   await all;
 });
 
-test('takes from an async iterable only what there is room for', async () => {
+test('takes from an iterable only what there is room for', async () => {
   let taken = 0;
-  async function* numbers() {
+  function* numbers() {
     for (;;) {
       taken += 1;
       yield taken;
@@ -72,7 +72,7 @@ test('the first error stops the start of others, waits for those under way, and 
 
 test('an error of the iterable is thrown after those under way', async () => {
   const { work, end } = gates();
-  async function* broken() {
+  function* broken() {
     yield 1;
     throw new Error('no more');
   }
