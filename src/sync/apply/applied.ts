@@ -3,11 +3,16 @@ import type { Side, Sides } from '../../model/sides.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
 import type { PlannedAction } from '../events.ts';
 import type { Unverified } from './verify.ts';
+import type { WriteAction } from './write-item.ts';
 
 /** An action with how it is told to people. */
 export interface ToldAction {
   readonly action: ItemAction;
   readonly told: PlannedAction;
+}
+
+export interface ToldWrite extends ToldAction {
+  readonly action: WriteAction;
 }
 
 /** What the writes of a mapping left for what follows. */

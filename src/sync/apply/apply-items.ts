@@ -6,11 +6,10 @@ import type { StatusChange, Waiting } from '../../status/status.ts';
 import { forEachAtOnce } from '../../system/pool.ts';
 import { reportOf } from '../error-report.ts';
 import type { Outcome, PlannedAction } from '../events.ts';
-import type { Applied, ToldAction } from './applied.ts';
+import type { Applied, ToldAction, ToldWrite } from './applied.ts';
 import { applyMerges, type ToldMerge } from './apply-merges.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import { destroyedBy, ensureTexts } from './ensure-texts.ts';
-import { explainRefusal } from './explain-refusal.ts';
 import { FailureCount } from './failure-count.ts';
 import { flushSides } from './flush.ts';
 import type { MappingWork } from './mapping-work.ts';
@@ -25,18 +24,17 @@ const BATCH = 200;
  */
 export async function applyItems(work: MappingWork, actions: readonly ToldAction[]): Promise<Applied> {
   const applied: Applied = { written: bySide(() => new Set<Href>()), tried: new Set(), unverified: [] };
-  const writes: ToldAction[] = [];
+  const writes: ToldWrite[] = [];
   const merges: ToldMerge[] = [];
   const changes: StatusChange[] = [];
   // Last: a run that dies must leave no mapping without agreements, in which what only one side has is kept (SG4).
   const forgets: StatusChange[] = [];
-  for (const each of actions) {
-    const { action, told } = each;
+  for (const { action, told } of actions) {
     switch (action.type) {
       case 'create':
       case 'update':
       case 'delete':
-        writes.push(each);
+        writes.push({ action, told });
         break;
       case 'record':
         changes.push(recording(work, action));
@@ -76,16 +74,21 @@ function recording(work: MappingWork, action: Extract<ItemAction, { type: 'recor
   return { type: 'agree', agreement: { ident, sides }, base: item };
 }
 
+interface BegunWrite {
+  readonly write: PreparedWrite;
+  readonly told: PlannedAction;
+}
+
 async function applyBatch(
   work: MappingWork,
-  batch: readonly ToldAction[],
+  batch: readonly ToldWrite[],
   applied: Applied,
   failing: FailureCount,
 ): Promise<void> {
   const remembered = new Map(
     work.mapping.waiting().flatMap((each) => (each.type === 'failed' ? [[each.subject, each]] : [])),
   );
-  const writes: { readonly write: PreparedWrite; readonly told: PlannedAction }[] = [];
+  const writes: BegunWrite[] = [];
   const actions = batch.filter((each) => {
     const before = work.retryFailed ? undefined : remembered.get(each.action.ident);
     const versions = versionsOf(each.action);
@@ -94,14 +97,11 @@ async function applyBatch(
     end(work, each.told, { type: 'failed', error: { kind: 'rejected', message: before.reason, hint: undefined } });
     return false;
   });
-  await ensureTexts(
-    work,
-    actions.map(({ action }) => action),
-  );
-  for (const { action, told } of actions) {
-    const write = isWrite(action) ? prepareWrite(work, action) : undefined;
-    if (write === undefined) end(work, told, { type: 'postponed', reason: 'it changed meanwhile' });
-    else writes.push({ write, told });
+  const prepared = await prepareAll(work, actions);
+  for (const each of actions) {
+    const write = prepared.get(each);
+    if (write === undefined) end(work, each.told, { type: 'postponed', reason: 'it changed meanwhile' });
+    else writes.push({ write, told: each.told });
   }
   if (writes.length === 0) return;
   work.mapping.commit([
@@ -110,28 +110,27 @@ async function applyBatch(
   ]);
   const changes: StatusChange[] = [];
   const dirty = new Set<Side>();
-  const limit = Math.max(work.storages.a.concurrency, work.storages.b.concurrency);
   const begun = new Set<PreparedWrite>();
+  const perform = async ({ write, told }: BegunWrite): Promise<void> => {
+    const { side } = write.intent;
+    begun.add(write);
+    if (failing.tooMany(side)) {
+      changes.push({ type: 'not-done', ident: write.action.ident });
+      end(work, told, { type: 'failed', error: failing.report(side) });
+      return;
+    }
+    const result = await performWrite(work, write);
+    dirty.add(side);
+    applied.tried.add(side);
+    failing.count(side, result);
+    settle(work, write, told, result, changes, applied);
+  };
   try {
-    await forEachAtOnce(
-      writes,
-      limit,
-      async ({ write, told }) => {
-        const { side } = write.intent;
-        begun.add(write);
-        if (failing.tooMany(side)) {
-          changes.push({ type: 'not-done', ident: write.action.ident });
-          end(work, told, { type: 'failed', error: failing.report(side) });
-          return;
-        }
-        const result = await explained(work, write, await performWrite(work, write));
-        dirty.add(side);
-        applied.tried.add(side);
-        failing.count(side, result);
-        settle(work, write, told, result, changes, applied);
-      },
-      work.signal,
-    );
+    // One side after the other, each with as many at once as it gains from.
+    for (const side of SIDES) {
+      const here = writes.filter(({ write }) => write.intent.side === side);
+      await forEachAtOnce(here, work.storages[side].concurrency, perform, work.signal);
+    }
     for (const { write } of writes) {
       if (!begun.has(write)) changes.push({ type: 'not-done', ident: write.action.ident });
     }
@@ -142,9 +141,25 @@ async function applyBatch(
   }
 }
 
-async function explained(work: MappingWork, { item }: PreparedWrite, result: WriteResult): Promise<WriteResult> {
-  if (result.type !== 'failed') return result;
-  return { ...result, error: await explainRefusal(result.error, item, work.kind) };
+/** What lacks nothing that it needs, maybe after that was read; most texts are at hand. */
+async function prepareAll(
+  work: MappingWork,
+  actions: readonly ToldWrite[],
+): Promise<ReadonlyMap<ToldWrite, PreparedWrite>> {
+  const prepared = new Map<ToldWrite, PreparedWrite>();
+  const isLacking = (each: ToldWrite): boolean => {
+    const write = prepareWrite(work, each.action);
+    if (write !== undefined) prepared.set(each, write);
+    return write === undefined;
+  };
+  const lacking = actions.filter(isLacking);
+  if (lacking.length === 0) return prepared;
+  await ensureTexts(
+    work,
+    lacking.map(({ action }) => action),
+  );
+  lacking.forEach(isLacking);
+  return prepared;
 }
 
 /** What a write's result means for the status, and for people. */
@@ -228,6 +243,3 @@ function versionsOf(action: ItemAction): Waiting['versions'] {
       return none;
   }
 }
-
-const isWrite = (action: ItemAction): action is WriteAction =>
-  action.type === 'create' || action.type === 'update' || action.type === 'delete';

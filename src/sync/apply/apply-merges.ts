@@ -9,11 +9,12 @@ import type { Written } from '../../storage/storage.ts';
 import { attempt, reportOf } from '../error-report.ts';
 import type { Outcome } from '../events.ts';
 import { UNSEEN } from '../observe/unseen.ts';
-import type { Applied, ToldAction } from './applied.ts';
+import type { Applied, ToldAction, ToldWrite } from './applied.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import { textOf } from './ensure-texts.ts';
 import { flushSides } from './flush.ts';
 import type { MappingWork } from './mapping-work.ts';
+import type { WriteAction } from './write-item.ts';
 
 export type MergeAction = Extract<ItemAction, { type: 'merge' }>;
 
@@ -31,7 +32,7 @@ export async function applyMerges(
   merges: readonly ToldMerge[],
   applied: Applied,
   ended: (merge: ToldMerge, outcome: Outcome) => void,
-): Promise<readonly ToldAction[]> {
+): Promise<readonly ToldWrite[]> {
   if (merges.length === 0) return [];
   const ready = merges.filter((each) => {
     const isReady = textOf(work, 'a', each.action.conflict.sides.a) !== undefined;
@@ -40,7 +41,7 @@ export async function applyMerges(
   });
   work.mapping.commit([...dropCheckpoints(work.mapping), ...ready.map(({ action }) => intention(work, action))]);
   const changes: StatusChange[] = [];
-  const rest: ToldAction[] = [];
+  const rest: ToldWrite[] = [];
   for (const each of ready) {
     const written = work.signal.aborted ? undefined : await attempt(writeToA(work, each.action));
     const { ident } = each.action;
@@ -95,7 +96,7 @@ async function secondHalf(
   merge: ToldMerge,
   written: Written,
   applied: Applied,
-  rest: ToldAction[],
+  rest: ToldWrite[],
   ended: (merge: ToldMerge, outcome: Outcome) => void,
 ): Promise<readonly StatusChange[]> {
   const { ident, conflict } = merge.action;
@@ -113,7 +114,7 @@ async function secondHalf(
   ];
 }
 
-const updateOfB = ({ ident, conflict }: MergeAction, source: Version): ItemAction => ({
+const updateOfB = ({ ident, conflict }: MergeAction, source: Version): WriteAction => ({
   type: 'update',
   ident,
   from: 'a',

@@ -9,6 +9,7 @@ import type { HistoryEntry, HistoryReason, Intent } from '../../status/status.ts
 import type { Written } from '../../storage/storage.ts';
 import { attempt } from '../error-report.ts';
 import { destroyedBy, destroyedText, textOf } from './ensure-texts.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import type { MappingWork } from './mapping-work.ts';
 
 /** The actions that write to a storage. */
@@ -92,50 +93,60 @@ const NAMES_TRIED = 5;
 
 /** Does a prepared write whose intent is in the status. */
 export async function performWrite(work: MappingWork, write: PreparedWrite): Promise<WriteResult> {
-  const { action } = write;
-  if (action.type === 'create') return create(work, write, write.intent.href, 1);
-  const { side } = write.intent;
-  // Surplus copies first: should we be stopped between, what remains is the plain case again (SI10).
-  for (const version of [...action.surplus, ...(action.type === 'delete' ? [action.target] : [])]) {
-    const result = await attempt(work.storages[side].delete(work.collections[side], version));
-    if (result instanceof StorageError) return failure(result);
+  try {
+    return await (write.action.type === 'create' ? create(work, write) : replace(work, write, write.action));
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return failure(await explainRefusal(error, write.item, work.kind));
   }
-  if (action.type === 'delete') return { type: 'deleted' };
-  const item = itemOf(write);
-  const written = await attempt(work.storages[side].update(work.collections[side], action.target, item));
-  return written instanceof StorageError ? failure(written) : { type: 'written', item, written };
 }
 
-async function create(work: MappingWork, write: PreparedWrite, href: Href, nth: number): Promise<WriteResult> {
+async function replace(
+  work: MappingWork,
+  write: PreparedWrite,
+  action: Exclude<WriteAction, { type: 'create' }>,
+): Promise<WriteResult> {
+  const { side } = write.intent;
+  const storage = work.storages[side];
+  const collection = work.collections[side];
+  // Surplus copies first: should we be stopped between, what remains is the plain case again (SI10).
+  for (const version of action.surplus) await storage.delete(collection, version);
+  if (action.type === 'delete') {
+    await storage.delete(collection, action.target);
+    return { type: 'deleted' };
+  }
+  const item = itemOf(write);
+  return { type: 'written', item, written: await storage.update(collection, action.target, item) };
+}
+
+async function create(work: MappingWork, write: PreparedWrite): Promise<WriteResult> {
   const { side, source } = write.intent;
+  const storage = work.storages[side];
   const collection = work.collections[side];
   const item = itemOf(write);
-  const written = await attempt(work.storages[side].create(collection, href, item));
-  if (!(written instanceof StorageError)) return { type: 'written', item, written };
-  if (written.kind !== 'already-exists' || source === undefined) return failure(written);
-
-  const there = await whatIsAt(work, side, href);
-  if (there instanceof StorageError) return failure(there);
-  // A reply of ours may have been lost, or somebody had the same idea: what is equal need not be written.
-  if (there?.ident === item.ident) {
-    if (there.fingerprint !== item.fingerprint) return { type: 'overtaken', reason: 'it was created there meanwhile' };
-    return { type: 'written', item, written: { href, etag: undefined, holds: 'unknown' } };
+  let { href } = write.intent;
+  for (let nth = 1; ; nth += 1) {
+    const written = await attempt(storage.create(collection, href, item));
+    if (!(written instanceof StorageError)) return { type: 'written', item, written };
+    if (written.kind !== 'already-exists' || source === undefined) throw written;
+    const there = await whatIsAt(work, side, href);
+    // A reply of ours may have been lost, or somebody had the same idea: what is equal need not be written.
+    if (there?.ident === item.ident) {
+      if (there.fingerprint !== item.fingerprint)
+        return { type: 'overtaken', reason: 'it was created there meanwhile' };
+      return { type: 'written', item, written: { href, etag: undefined, holds: 'unknown' } };
+    }
+    if (nth >= NAMES_TRIED) throw written;
+    href = nameFor(work, side, item, source.href, nth);
+    work.mapping.commit([{ type: 'intend', intent: { ...write.intent, href }, destroys: [] }]);
   }
-  if (nth >= NAMES_TRIED) return failure(written);
-  const next = nameFor(work, side, item, source.href, nth);
-  const intent = { ...write.intent, href: next };
-  work.mapping.commit([{ type: 'intend', intent, destroys: [] }]);
-  return create(work, { ...write, intent }, next, nth + 1);
 }
 
-async function whatIsAt(work: MappingWork, side: Side, href: Href): Promise<Item | undefined | StorageError> {
-  const read = async (): Promise<Item | undefined> => {
-    for await (const fetched of work.storages[side].fetch(work.collections[side], [href])) {
-      if (fetched.type === 'item') return fetched.item;
-    }
-    return undefined;
-  };
-  return attempt(read());
+async function whatIsAt(work: MappingWork, side: Side, href: Href): Promise<Item | undefined> {
+  for await (const fetched of work.storages[side].fetch(work.collections[side], [href])) {
+    if (fetched.type === 'item') return fetched.item;
+  }
+  return undefined;
 }
 
 function itemOf(write: PreparedWrite): Item {
