@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   type BigIntStats,
   closeSync,
   fchmodSync,
   fstatSync,
-  fsync,
   linkSync,
   lstatSync,
   openSync,
@@ -15,18 +14,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { errorCode } from './file-error.ts';
-
-/** Only the waiting for the disk is asynchronous: nothing comes between the steps on either side of it. */
-const sync = promisify(fsync);
+import { groupSync, type Sync } from './group-sync.ts';
 
 /**
  * Makes a file where nothing is, whole or not at all. Fails `EEXIST` and changes nothing where anything is. The stat
  * is that of what was written, even if somebody replaced it at once.
  */
-export function createFile(path: string, text: string): Promise<BigIntStats> {
-  return withTemporaryFile(dirname(path), text, (temporary, descriptor) => {
+export function createFile(path: string, text: string, sync: Sync = groupSync()): Promise<BigIntStats> {
+  return withTemporaryFile(dirname(path), text, sync, (temporary, descriptor) => {
     try {
       linkSync(temporary, path);
       unlinkSync(temporary);
@@ -48,9 +44,10 @@ export function replaceFile(
   path: string,
   text: string,
   demandVersion: () => void = () => undefined,
+  sync: Sync = groupSync(),
 ): Promise<BigIntStats> {
   const mode = lstatSync(path, { throwIfNoEntry: false })?.mode;
-  return withTemporaryFile(dirname(path), text, (temporary, descriptor) => {
+  return withTemporaryFile(dirname(path), text, sync, (temporary, descriptor) => {
     if (mode !== undefined) fchmodSync(descriptor, mode & 0o777);
     demandVersion();
     renameSync(temporary, path);
@@ -62,7 +59,7 @@ export function replaceFile(
 export async function syncFolder(folder: string): Promise<void> {
   const descriptor = openSync(folder, 'r');
   try {
-    await sync(descriptor);
+    await groupSync()(descriptor);
   } catch (error) {
     // Some file systems cannot do that for a directory; they have nothing more to offer.
     if (errorCode(error) !== 'EINVAL' && errorCode(error) !== 'ENOTSUP') throw error;
@@ -106,13 +103,16 @@ function placeWithoutLink(temporary: string, path: string): void {
   }
 }
 
+/** Only the waiting for the disk is asynchronous: nothing comes between the steps on either side of it. */
 async function withTemporaryFile<T>(
   folder: string,
   text: string,
+  sync: Sync,
   /** Leaves nothing at `path`. */
   place: (path: string, descriptor: number) => T,
 ): Promise<T> {
-  const path = join(folder, `.pimsync-${randomBytes(8).toString('hex')}.tmp`);
+  const unique = randomUUID();
+  const path = `${folder}/.pimsync-${unique.slice(0, 8)}${unique.slice(-8)}.tmp`;
   const descriptor = openSync(path, 'wx');
   let isPlaced = false;
   try {

@@ -49,8 +49,9 @@ export const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEn
 
 /** Fails `not-found` unless the directory of the collection is there. */
 export function demandFolder(path: string): void {
+  if (isFolder(path)) return;
   demandRoot(dirname(path));
-  if (!isFolder(path)) throw new StorageError('not-found', `there is no directory ${path}`);
+  throw new StorageError('not-found', `there is no directory ${path}`);
 }
 
 /** Fails `not-found` where the root is missing: making that is a decision of its own. */

@@ -7,6 +7,7 @@ import { type Etag, href } from '../../model/names.ts';
 import type { Written } from '../storage.ts';
 import { createFile, replaceFile } from './atomic-write.ts';
 import { isVersion, listedEtag, readEtag, versionEtag } from './file-etag.ts';
+import type { Sync } from './group-sync.ts';
 import { entryAt } from './item-files.ts';
 import { readWholeFile } from './read-file.ts';
 
@@ -29,15 +30,16 @@ export function readItemFile(path: string, kind: Kind, nowMs: number): FetchedIt
 }
 
 /** A file system keeps what it is given: what is there after a write is known without a look. */
-export async function createItemFile(path: string, item: Item): Promise<Written> {
-  const stat = await createFile(path, item.text);
+export async function createItemFile(path: string, item: Item, sync: Sync): Promise<Written> {
+  const stat = await createFile(path, item.text, sync);
   return { href: href(basename(path)), etag: versionEtag(stat), holds: 'as-sent' };
 }
 
-export async function updateItemFile(path: string, seen: Etag, item: Item): Promise<Written> {
-  const stat = await replaceFile(path, item.text, () => {
+export async function updateItemFile(path: string, seen: Etag, item: Item, sync: Sync): Promise<Written> {
+  const demandVersion = (): void => {
     if (!isStill(path, seen)) throw new StorageError('not-found', `${path} is gone`);
-  });
+  };
+  const stat = await replaceFile(path, item.text, demandVersion, sync);
   return { href: href(basename(path)), etag: versionEtag(stat), holds: 'as-sent' };
 }
 

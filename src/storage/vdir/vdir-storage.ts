@@ -20,6 +20,7 @@ import {
 } from './collection-folders.ts';
 import { asStorageError, asWatchError } from './file-error.ts';
 import { listedEtag } from './file-etag.ts';
+import { groupSync } from './group-sync.ts';
 import { createItemFile, deleteItemFile, readItemFile, updateItemFile } from './item-file.ts';
 import { entryAt, isItemName, listItemFiles } from './item-files.ts';
 import { isPropertyFile, readProperties, writeProperty } from './property-files.ts';
@@ -42,8 +43,9 @@ const READ_SLICE = 100;
 export class VdirStorage implements Storage {
   readonly kind: Kind;
   readonly access = 'read-write';
-  /** Enough for one to wait for the disk while another goes on. */
-  readonly concurrency = 4;
+  /** So many wait for the disk together. Each has its file open meanwhile, and systems bound those. */
+  readonly concurrency = 100;
+  readonly #sync = groupSync();
   readonly #root: string;
   readonly #extension: string;
   readonly #clock: Clock;
@@ -149,11 +151,13 @@ export class VdirStorage implements Storage {
   }
 
   create(collection: Href, item: Href, content: Item): Promise<Written> {
-    return this.#at(collection, item, 'create', (path) => createItemFile(path, content));
+    return this.#at(collection, item, 'create', (path) => createItemFile(path, content, this.#sync));
   }
 
   update(collection: Href, target: ItemRef, content: Item): Promise<Written> {
-    return this.#at(collection, target.href, 'update', (path) => updateItemFile(path, target.etag, content));
+    return this.#at(collection, target.href, 'update', (path) =>
+      updateItemFile(path, target.etag, content, this.#sync),
+    );
   }
 
   delete(collection: Href, target: ItemRef): Promise<void> {
@@ -204,10 +208,12 @@ export class VdirStorage implements Storage {
   /** Work in a collection that is there. */
   async #in<T>(collection: Href, verb: string, work: (folder: string) => Promise<T>): Promise<T> {
     const folder = folderPath(this.#root, collection);
-    return attempt(`could not ${verb} ${folder}`, async () => {
+    try {
       demandFolder(folder);
-      return work(folder);
-    });
+      return await work(folder);
+    } catch (error) {
+      throw asStorageError(error, `could not ${verb} ${folder}`);
+    }
   }
 
   /** Work at the place of an item, which is a name in its collection and never a way out of it (S6). */
