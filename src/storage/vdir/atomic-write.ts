@@ -7,7 +7,6 @@ import {
   linkSync,
   lstatSync,
   openSync,
-  readdirSync,
   renameSync,
   rmSync,
   unlinkSync,
@@ -71,9 +70,9 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Whether a file of this name is one that a write of ours makes for a moment (ST6). */
 export const isTemporaryName = (name: string): boolean => /^\.pimsync-[0-9a-f]{16}\.tmp$/.test(name);
 
-/** Removes what writes left that did not come to their end, once it is an hour old (ST6). */
-export function removeLeftOvers(folder: string, nowMs: number): void {
-  for (const name of readdirSync(folder).filter(isTemporaryName)) {
+/** Removes what writes left that did not come to their end, once it is an hour old (ST6). `names`: of the directory. */
+export function removeLeftOvers(folder: string, names: readonly string[], nowMs: number): void {
+  for (const name of names.filter(isTemporaryName)) {
     const path = join(folder, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat?.isFile() && nowMs - stat.mtimeMs > 3_600_000) removeIfAllowed(path);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { type Etag, etag } from '../../model/names.ts';
 
@@ -14,7 +14,7 @@ const YOUNG_MS = 2000;
 
 export function listedEtag(stat: BigIntStats, nowMs: number): Etag {
   // What is not known to be equal must not be called so: the same file, seen twice, gets two of these.
-  return isYoung(stat, nowMs) ? etag(`young:${crypto.randomUUID()}`) : versionEtag(stat);
+  return isYoung(stat, nowMs) ? etag(`young:${randomUUID()}`) : versionEtag(stat);
 }
 
 export function readEtag(stat: BigIntStats, bytes: Uint8Array, nowMs: number): Etag {

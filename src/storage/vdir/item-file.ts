@@ -1,9 +1,8 @@
 import { unlinkSync } from 'node:fs';
-import { basename } from 'node:path';
 import { decodeItem } from '../../content/item.ts';
 import { StorageError, unreachable } from '../../model/errors.ts';
 import type { FetchedItem, Item, Kind, UnreadableItem } from '../../model/item.ts';
-import { type Etag, href } from '../../model/names.ts';
+import { type Etag, type Href, href } from '../../model/names.ts';
 import type { Written } from '../storage.ts';
 import { createFile, replaceFile } from './atomic-write.ts';
 import { isVersion, listedEtag, readEtag, versionEtag } from './file-etag.ts';
@@ -13,7 +12,7 @@ import { readWholeFile } from './read-file.ts';
 
 /** `undefined`: nothing is there. */
 export function readItemFile(path: string, kind: Kind, nowMs: number): FetchedItem | UnreadableItem | undefined {
-  const at = href(basename(path));
+  const at = hrefOf(path);
   const read = readWholeFile(path);
   switch (read.type) {
     case 'gone':
@@ -32,7 +31,7 @@ export function readItemFile(path: string, kind: Kind, nowMs: number): FetchedIt
 /** A file system keeps what it is given: what is there after a write is known without a look. */
 export async function createItemFile(path: string, item: Item, sync: Sync): Promise<Written> {
   const stat = await createFile(path, item.text, sync);
-  return { href: href(basename(path)), etag: versionEtag(stat), holds: 'as-sent' };
+  return { href: hrefOf(path), etag: versionEtag(stat), holds: 'as-sent' };
 }
 
 export async function updateItemFile(path: string, seen: Etag, item: Item, sync: Sync): Promise<Written> {
@@ -40,7 +39,7 @@ export async function updateItemFile(path: string, seen: Etag, item: Item, sync:
     if (!isStill(path, seen)) throw new StorageError('not-found', `${path} is gone`);
   };
   const stat = await replaceFile(path, item.text, demandVersion, sync);
-  return { href: href(basename(path)), etag: versionEtag(stat), holds: 'as-sent' };
+  return { href: hrefOf(path), etag: versionEtag(stat), holds: 'as-sent' };
 }
 
 export function deleteItemFile(path: string, seen: Etag): void {
@@ -58,3 +57,5 @@ function isStill(path: string, seen: Etag): boolean {
   if (stat !== 'unknown' && stat.isFile() && isVersion(seen, stat, bytes)) return true;
   throw new StorageError('changed', `${path} is another version now`);
 }
+
+const hrefOf = (path: string): Href => href(path.slice(path.lastIndexOf('/') + 1));

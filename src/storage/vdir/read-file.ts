@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { errorCode } from './file-error.ts';
 
 /** Far more than any item; less than what would be a burden to hold. */
@@ -43,7 +43,7 @@ function readOpened(descriptor: number): FileRead {
     const stat = fstatSync(descriptor, { bigint: true });
     if (!stat.isFile()) return unreadable(NOT_REGULAR);
     if (stat.size > LARGEST_BYTES) return unreadable('it is larger than 64 MiB', stat);
-    const bytes = readFileSync(descriptor);
+    const bytes = readBytes(descriptor, Number(stat.size));
     const after = fstatSync(descriptor, { bigint: true });
     const isSame =
       BigInt(bytes.length) === after.size && stat.mtimeNs === after.mtimeNs && stat.ctimeNs === after.ctimeNs;
@@ -51,6 +51,18 @@ function readOpened(descriptor: number): FileRead {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Fewer than `size` where the file ends earlier. */
+function readBytes(descriptor: number, size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  while (length < size) {
+    const count = readSync(descriptor, bytes, length, size - length, null);
+    if (count === 0) break;
+    length += count;
+  }
+  return bytes.subarray(0, length);
 }
 
 const unreadable = (reason: string, stat?: BigIntStats): FileRead => ({ type: 'unreadable', reason, stat });

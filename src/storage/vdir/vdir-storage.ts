@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Collection, type CollectionTarget, type PropertyName, propertiesOf } from '../../model/collection.ts';
@@ -7,7 +7,7 @@ import type { FetchedItem, Item, ItemRef, Kind, UnreadableItem } from '../../mod
 import { type Checkpoint, collectionId, type Href, href } from '../../model/names.ts';
 import type { Clock } from '../../system/clock.ts';
 import { itemName } from '../item-name.ts';
-import type { Change, CheckResult, Look, Storage, Traffic, Written } from '../storage.ts';
+import type { Change, CheckResult, Look, LookedItem, Storage, Take, Traffic, Written } from '../storage.ts';
 import { removeLeftOvers, syncFolder } from './atomic-write.ts';
 import {
   demandFolder,
@@ -19,10 +19,9 @@ import {
   removeFolder,
 } from './collection-folders.ts';
 import { asStorageError, asWatchError } from './file-error.ts';
-import { listedEtag } from './file-etag.ts';
 import { groupSync } from './group-sync.ts';
 import { createItemFile, deleteItemFile, readItemFile, updateItemFile } from './item-file.ts';
-import { entryAt, isItemName, listItemFiles } from './item-files.ts';
+import { entryAt, isItemName, listItemFiles, SLICE } from './item-files.ts';
 import { isPropertyFile, readProperties, writeProperty } from './property-files.ts';
 
 export interface VdirOptions {
@@ -32,9 +31,6 @@ export interface VdirOptions {
   readonly extension: string;
   readonly clock: Clock;
 }
-
-/** How many files are read before others get their turn. */
-const READ_SLICE = 100;
 
 /**
  * A directory that holds a directory for each collection, in which each item is a file. The href of a collection is
@@ -109,30 +105,35 @@ export class VdirStorage implements Storage {
   }
 
   /** Every look answers all; listing costs little, and files of a directory have no common mark. */
-  look(collection: Href, _since: Checkpoint | undefined): Promise<Look> {
+  look(collection: Href, _since: Checkpoint | undefined, take?: Take): Promise<Look> {
     return this.#in(collection, 'list', async (folder) => {
       // Taken first: what is written while we look is young by it.
       const nowMs = this.#clock.now();
-      removeLeftOvers(folder, nowMs);
-      const { files, unknown, complete } = await listItemFiles(folder, this.#extension);
+      const names = readdirSync(folder);
+      removeLeftOvers(folder, names, nowMs);
+      const wanted = [...new Set(names)].filter((name) => isItemName(name, this.#extension));
+      const read =
+        take &&
+        ((path: string): LookedItem | undefined => {
+          const found = readItemFile(path, this.kind, nowMs);
+          if (found?.type !== 'item') return undefined;
+          take(found);
+          return { href: found.href, etag: found.etag };
+        });
+      const { items, unknown, complete } = await listItemFiles(folder, wanted, nowMs, read);
       // Whatever was listed, if the directory went away meanwhile, it was not all.
       demandFolder(folder);
-      return {
-        type: 'all',
-        items: files.map(({ name, stat }) => ({ href: href(name), etag: listedEtag(stat, nowMs) })),
-        unknown: unknown.map(({ name, reason }) => ({ href: href(name), reason })),
-        complete,
-      };
+      return { type: 'all', items, unknown, complete };
     });
   }
 
   async *fetch(collection: Href, hrefs: readonly Href[]): AsyncGenerator<FetchedItem | UnreadableItem> {
     const wanted = [...new Set(hrefs)].filter((item) => isItemName(item, this.#extension));
-    for (let start = 0; start < wanted.length; start += READ_SLICE) {
-      const slice = wanted.slice(start, start + READ_SLICE);
+    for (let start = 0; start < wanted.length; start += SLICE) {
+      const slice = wanted.slice(start, start + SLICE);
       yield* await this.#in(collection, 'read items of', async (folder) => {
         await setImmediate();
-        return slice.flatMap((item) => readItemFile(join(folder, item), this.kind, this.#clock.now()) ?? []);
+        return slice.flatMap((item) => readItemFile(`${folder}/${item}`, this.kind, this.#clock.now()) ?? []);
       });
     }
   }
@@ -219,7 +220,7 @@ export class VdirStorage implements Storage {
   /** Work at the place of an item, which is a name in its collection and never a way out of it (S6). */
   #at<T>(collection: Href, item: Href, verb: string, work: (path: string) => Promise<T>): Promise<T> {
     return this.#in(collection, `${verb} ${JSON.stringify(item)} in`, (folder) => {
-      if (isItemName(item, this.#extension)) return work(join(folder, item));
+      if (isItemName(item, this.#extension)) return work(`${folder}/${item}`);
       throw new StorageError('rejected', `${JSON.stringify(item)} cannot be the name of an item in ${folder}`);
     });
   }

@@ -72,9 +72,9 @@ describe('writing files whole', () => {
     // What is beside it is of the kind that a later run removes, and nothing else does it remove.
     const leftOvers = (await readdir(folder)).filter((name) => name !== 'a.ics');
     expect(leftOvers.every(isTemporaryName)).toBe(true);
-    removeLeftOvers(folder, Date.now());
+    removeLeftOvers(folder, await readdir(folder), Date.now());
     expect((await readdir(folder)).filter((name) => name !== 'a.ics')).toEqual(leftOvers);
-    removeLeftOvers(folder, Date.now() + 3_601_000);
+    removeLeftOvers(folder, await readdir(folder), Date.now() + 3_601_000);
     expect(await readdir(folder)).toEqual(['a.ics']);
   });
 });

@@ -41,7 +41,7 @@ describe('vdir', () => {
     return answer;
   };
   const listed = async (): Promise<readonly string[]> => (await look()).items.map((item) => item.href).sort();
-  const fetchAll = async (...names: readonly string[]): Promise<readonly (FetchedItem | UnreadableItem)[]> => {
+  const fetchAll = async (...names: readonly string[]): Promise<(FetchedItem | UnreadableItem)[]> => {
     const all: (FetchedItem | UnreadableItem)[] = [];
     for await (const one of storage.fetch(work, names.map(href))) all.push(one);
     return all;
@@ -234,6 +234,23 @@ describe('vdir', () => {
       expect(await listed()).toEqual(['a.ics']);
       expect((await fetchAll('a.ics'))[0]).toMatchObject({ type: 'unreadable', reason: 'permission denied' });
     });
+
+    test('SD1 a first look hands over what can be read, and lists the rest as any look does', async () => {
+      for (const name of ['a.ics', 'b.ics']) await put(name, text(name));
+      await put('broken.ics', 'nothing of the kind');
+      await mkdir(join(folder, 'folder.ics'));
+      await symlink('a.ics', join(folder, 'link.ics'));
+      await subject.settle?.();
+      const taken: (FetchedItem | UnreadableItem)[] = [];
+      const first = await storage.look(work, undefined, (read) => taken.push(read));
+      expect(taken.sort(byHref)).toEqual((await fetchAll('a.ics', 'b.ics')).sort(byHref));
+      const { items, ...others } = await look();
+      expect(first).toEqual({ ...others, items: expect.arrayContaining([...items]) });
+      expect(items).toHaveLength(3);
+    });
+
+    const byHref = (one: FetchedItem | UnreadableItem, other: FetchedItem | UnreadableItem): number =>
+      one.href < other.href ? -1 : 1;
 
     test('SD3 many files are read in slices, each once', async () => {
       const names = Array.from({ length: 250 }, (_, index) => `${index}.ics`);
