@@ -110,6 +110,25 @@ describe('how writes are made safe', () => {
     expect(bench.history()).toEqual([]);
   });
 
+  it('gives no storage more writes at once than it gains from, whatever the other one does', async () => {
+    const bench = new Bench({}, { a: { concurrency: 1 }, b: { concurrency: 3 } });
+    const running = { a: 0, b: 0 };
+    const most = { a: 0, b: 0 };
+    for (const side of SIDES) {
+      bench.storages[side].userMakeCollection('work');
+      for (const n of [1, 2, 3, 4, 5]) put(bench.storages[side], `${side}${n}`, 'of one side');
+      bench.storages[side].onStep = async ({ phase, name }) => {
+        if (name !== 'create') return;
+        running[side] += phase === 'before' ? 1 : -1;
+        most[side] = Math.max(most[side], running[side]);
+        await new Promise((resolve) => setImmediate(resolve));
+      };
+    }
+    expect((await bench.sync()).summary.outcome).toBe('done');
+    expect(contents(bench.storages.a)).toEqual(contents(bench.storages.b));
+    expect(most).toEqual({ a: 1, b: 3 });
+  });
+
   it('SR6: one failed item does not stop the others, and is tried again by a person only', async () => {
     const bench = await agreedBench('one');
     for (const uid of ['x', 'y', 'z']) put(bench.storages.a, uid, uid);
