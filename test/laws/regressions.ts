@@ -191,4 +191,17 @@ export const REGRESSIONS: readonly Regression[] = [
     ],
     { a: { ...plain, checkpoints: false } },
   ),
+  regression('L3: an address that our own deletion emptied for another item is not taken for empty', [
+    after([act('a', 'create')]),
+    after([act('a', 'edit'), act('b', 'duplicate', 0, 2)], lie('omits-all'), {
+      what: within('a', 'create', 1, 2),
+      step: 0,
+    }),
+  ]),
+  regression('SL6: what was seen after the kept checkpoint, and is gone, is not tried again and again', [
+    after([act('a', 'create')]),
+    fully(after([act('a', 'create', 1)], lie('incomplete'))),
+    after([act('a', 'delete', 3)]),
+    after([]),
+  ]),
 ];

@@ -1,15 +1,14 @@
 import { certainlyNotDone, type StorageError, unreachable } from '../../model/errors.ts';
-import type { Href } from '../../model/names.ts';
-import { bySide, otherSide, SIDES, type Side } from '../../model/sides.ts';
+import { otherSide, SIDES, type Side } from '../../model/sides.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
 import type { StatusChange, Waiting } from '../../status/status.ts';
 import { forEachAtOnce } from '../../system/pool.ts';
 import { reportOf } from '../error-report.ts';
 import type { Outcome, PlannedAction } from '../events.ts';
-import type { Applied, ToldAction, ToldWrite } from './applied.ts';
+import { type Applied, empty, fill, nothingApplied, type ToldAction, type ToldWrite } from './applied.ts';
 import { applyMerges, type ToldMerge } from './apply-merges.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
-import { destroyedBy, ensureTexts } from './ensure-texts.ts';
+import { destroyedBy, ensureTexts, sourcesOf } from './ensure-texts.ts';
 import { FailureCount } from './failure-count.ts';
 import { flushSides } from './flush.ts';
 import type { MappingWork } from './mapping-work.ts';
@@ -23,7 +22,7 @@ const BATCH = 200;
  * ends the pair; what fails with an item is told and counted (SR6).
  */
 export async function applyItems(work: MappingWork, actions: readonly ToldAction[]): Promise<Applied> {
-  const applied: Applied = { written: bySide(() => new Set<Href>()), tried: new Set(), unverified: [] };
+  const applied = nothingApplied();
   const writes: ToldWrite[] = [];
   const merges: ToldMerge[] = [];
   const changes: StatusChange[] = [];
@@ -100,8 +99,10 @@ async function applyBatch(
   const prepared = await prepareAll(work, actions);
   for (const each of actions) {
     const write = prepared.get(each);
-    if (write === undefined) end(work, each.told, { type: 'postponed', reason: 'it changed meanwhile' });
-    else writes.push({ write, told: each.told });
+    if (write === undefined) {
+      for (const { side, version } of sourcesOf(each.action)) applied.unread[side].add(version.href);
+      end(work, each.told, { type: 'postponed', reason: 'it changed meanwhile' });
+    } else writes.push({ write, told: each.told });
   }
   if (writes.length === 0) return;
   work.mapping.commit([
@@ -175,7 +176,7 @@ function settle(
   const { ident } = action;
   switch (result.type) {
     case 'deleted':
-      for (const { side, version } of destroyedBy(action)) applied.written[side].add(version.href);
+      for (const { side, version } of destroyedBy(action)) empty(applied, side, version.href);
       changes.push({ type: 'forget', ident }, { type: 'done', ident });
       end(work, told, { type: 'done' });
       return;
@@ -183,8 +184,8 @@ function settle(
       const { source } = intent;
       if (source === undefined || action.type === 'delete') return;
       const { written, item } = result;
-      applied.written[intent.side].add(written.href);
-      for (const { side, version } of destroyedBy(action)) applied.written[side].add(version.href);
+      fill(applied, intent.side, written.href);
+      for (const { side, version } of destroyedBy(action)) empty(applied, side, version.href);
       if (written.holds === 'unknown' || written.etag === undefined) {
         applied.unverified.push({
           side: intent.side,

@@ -9,7 +9,7 @@ import type { Written } from '../../storage/storage.ts';
 import { attempt, reportOf } from '../error-report.ts';
 import type { Outcome } from '../events.ts';
 import { UNSEEN } from '../observe/unseen.ts';
-import type { Applied, ToldAction, ToldWrite } from './applied.ts';
+import { type Applied, empty, fill, type ToldAction, type ToldWrite } from './applied.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import { textOf } from './ensure-texts.ts';
 import { flushSides } from './flush.ts';
@@ -101,7 +101,8 @@ async function secondHalf(
 ): Promise<readonly StatusChange[]> {
   const { ident, conflict } = merge.action;
   const { a, b } = conflict.sides;
-  for (const { href } of [a, ...conflict.surplus.a, written]) applied.written.a.add(href);
+  for (const { href } of [a, ...conflict.surplus.a]) empty(applied, 'a', href);
+  fill(applied, 'a', written.href);
   const now = await versionAfter(work, merge.action, written);
   if (now === undefined) ended(merge, { type: 'postponed', reason: 'what was written could not be read back' });
   else rest.push({ ...merge, action: updateOfB(merge.action, now) });

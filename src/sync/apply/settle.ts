@@ -10,7 +10,7 @@ import { isAccountable, type Observation } from '../observe/observe.ts';
 import { stillOwed } from '../observe/recover.ts';
 import { UNSEEN } from '../observe/unseen.ts';
 import { bySideAsync } from '../side-by-side.ts';
-import type { Applied } from './applied.ts';
+import { type Applied, fill } from './applied.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import type { MappingWork } from './mapping-work.ts';
 import { verifyWrites } from './verify.ts';
@@ -32,7 +32,7 @@ export async function settleMapping(
   const before = observation.checkpoints;
   let looks = await looksSince(work, before, wrote);
   const copiedBack = await verifyWrites(work, applied.unverified, looks);
-  for (const side of SIDES) for (const href of copiedBack[side]) applied.written[side].add(href);
+  for (const side of SIDES) for (const href of copiedBack[side]) fill(applied, side, href);
   const again = bySide((side) => copiedBack[side].size > 0);
   const later = await looksSince(work, before, again);
   looks = bySide((side) => later[side] ?? looks[side]);
@@ -41,7 +41,7 @@ export async function settleMapping(
   const owed = stillOwed(work.mapping, observation.recovered, { written: applied.written, refused });
   if (owed.length > 0) work.mapping.commit(owed);
   const known = bySide((side) => work.mapping.checkpoint(side));
-  rememberSightings(work, observation, applied.written);
+  rememberSightings(work, observation, applied);
   noticeAndMoveOn(
     work,
     observation,
@@ -70,10 +70,10 @@ function looksSince(
 }
 
 /** What was seen and is still not as agreed, so that it need not be read again as long as its etag stays. */
-function rememberSightings(work: MappingWork, observation: Observation, written: Sides<ReadonlySet<Href>>): void {
+function rememberSightings(work: MappingWork, observation: Observation, applied: Applied): void {
   const wanted = new Map<string, Sighting>();
   for (const side of SIDES) {
-    for (const sighting of openSightings(work, observation, side, written[side])) {
+    for (const sighting of openSightings(work, observation, side, applied)) {
       wanted.set(`${side}${sighting.href}`, sighting);
     }
   }
@@ -86,7 +86,7 @@ function rememberSightings(work: MappingWork, observation: Observation, written:
       changes.push({ type: 'unsight', side: known.side, href: known.href });
     } else if (isSame(known, sighting)) wanted.delete(key);
   }
-  for (const sighting of wanted.values()) changes.push({ type: 'sight', sighting });
+  changes.push(...[...wanted.values()].map(sight));
   // Should the run die before they move on, the kept checkpoints would not cover what is remembered here.
   if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
 }
@@ -95,22 +95,20 @@ function rememberSightings(work: MappingWork, observation: Observation, written:
 const isUntold = ({ present, unknown, missing, complete }: Differences, href: Href): boolean =>
   unknown.has(href) || (!complete && !present.has(href) && !missing.has(href));
 
-function openSightings(
-  work: MappingWork,
-  observation: Observation,
-  side: Side,
-  written: ReadonlySet<Href>,
-): readonly Sighting[] {
+function openSightings(work: MappingWork, observation: Observation, side: Side, applied: Applied): readonly Sighting[] {
+  const written = applied.written[side];
   const { present, unknown, missing, complete } = observation.differences[side];
   const agreedEtag = (href: Href): string | undefined => work.mapping.agreementAt(side, href)?.sides[side].etag;
   const sightings: Sighting[] = [];
   for (const [href, { etag, ident, fingerprint }] of present) {
-    if (!written.has(href)) {
-      if (agreedEtag(href) === etag) continue;
+    if (written.get(href) === 'emptied') {
+      // Where another one was agreed, that is elsewhere since.
+      if (agreedEtag(href) !== undefined) sightings.push(notice(side, href, undefined));
+    } else if (applied.unread[side].has(href)) {
+      // A kept checkpoint may be older than what was seen there: nothing might mention it again.
+      sightings.push(notice(side, href, UNSEEN));
+    } else if (!written.has(href) && agreedEtag(href) !== etag) {
       sightings.push({ side, href, etag, content: { ident, fingerprint }, unreadable: undefined });
-    } else if ((work.mapping.agreementAt(side, href)?.ident ?? ident) !== ident) {
-      // We removed it from where another one was agreed, which is elsewhere since.
-      sightings.push({ side, href, etag: undefined, content: undefined, unreadable: undefined });
     }
   }
   for (const [href, { etag, reason }] of unknown) {
@@ -119,7 +117,7 @@ function openSightings(
   for (const href of missing.keys()) {
     if (written.has(href) || agreedEtag(href) === undefined) continue;
     const etag = observation.unproven[side].has(href) || !complete ? UNSEEN : undefined;
-    sightings.push({ side, href, etag, content: undefined, unreadable: undefined });
+    sightings.push(notice(side, href, etag));
   }
   return sightings;
 }
@@ -137,7 +135,7 @@ function noticeAndMoveOn(
   /** The checkpoints that were kept so far. */
   known: Sides<KnownCheckpoint | undefined>,
   wrote: Sides<boolean>,
-  written: Sides<ReadonlySet<Href>>,
+  written: Sides<ReadonlyMap<Href, unknown>>,
   looks: Sides<Look | undefined>,
 ): void {
   const changes: StatusChange[] = [];
@@ -153,11 +151,11 @@ function noticeAndMoveOn(
     if (look !== undefined) {
       for (const href of leftBehind(work, look, side)) changes.push({ type: 'unsight', side, href });
       const { toRead, missing } = differences[side];
-      for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));
+      for (const { href, etag } of toRead.values()) changes.push(sight(notice(side, href, etag)));
       for (const href of missing.keys())
-        if (!knownGone.has(`${side}${href}`)) changes.push(notice(side, href, undefined));
+        if (!knownGone.has(`${side}${href}`)) changes.push(sight(notice(side, href, undefined)));
       for (const href of unmentioned(look, written[side])) {
-        if (work.mapping.agreementAt(side, href) !== undefined) changes.push(notice(side, href, UNSEEN));
+        if (work.mapping.agreementAt(side, href) !== undefined) changes.push(sight(notice(side, href, UNSEEN)));
       }
     }
     const unclear =
@@ -189,23 +187,25 @@ function leftBehind(work: MappingWork, look: Look, side: Side): readonly Href[] 
  * What we wrote must be among the changes since before; what is not was removed again by somebody, and some servers
  * never mention what came and went between two looks.
  */
-function unmentioned(look: Look, written: ReadonlySet<Href>): readonly Href[] {
+function unmentioned(look: Look, written: ReadonlyMap<Href, unknown>): readonly Href[] {
   if (look.type === 'all') return [];
   const mentioned = new Set([...look.gone, ...[...look.changed, ...look.unknown].map(({ href }) => href)]);
-  return [...written].filter((href) => !mentioned.has(href));
+  return [...written.keys()].filter((href) => !mentioned.has(href));
 }
 
 const NOTHING: Look = { type: 'changes', changed: [], unknown: [], gone: [], checkpoint: checkpointOf('') };
 
-function notice(side: Side, href: Href, etag: Sighting['etag']): StatusChange {
-  return { type: 'sight', sighting: { side, href, etag, content: undefined, unreadable: undefined } };
+function notice(side: Side, href: Href, etag: Sighting['etag']): Sighting {
+  return { side, href, etag, content: undefined, unreadable: undefined };
 }
+
+const sight = (sighting: Sighting): StatusChange => ({ type: 'sight', sighting });
 
 /**
  * Whether an item's removal is still to be seen to, whose address another one took over, before the run or by a write of
  * it: no look at changes would mention it again.
  */
-function isLost(work: MappingWork, { facts }: Observation, side: Side, written: ReadonlySet<Href>): boolean {
+function isLost(work: MappingWork, { facts }: Observation, side: Side, written: ReadonlyMap<Href, unknown>): boolean {
   return facts.items.some(({ ident, sides }) => {
     const here = sides[side];
     const isOpen =

@@ -79,7 +79,7 @@ export function oweCopiesBack(
 export function stillOwed(
   mapping: MappingStatus,
   { copiesBack }: Recovered,
-  done: { readonly written: Sides<ReadonlySet<Href>>; readonly refused: ReadonlySet<string> },
+  done: { readonly written: Sides<ReadonlyMap<Href, unknown>>; readonly refused: ReadonlySet<string> },
 ): readonly StatusChange[] {
   if (copiesBack.size === 0) return [];
   const intended = new Set(mapping.intents().map(({ ident }) => ident));
