@@ -5,17 +5,28 @@ import { damagedError, isDamage, type Place, statusError } from './failure.ts';
 /** What must be on the disk when a transaction returns: all of it, or as much as survives the end of the process. */
 export type Durability = 'power-loss' | 'crash';
 
+/** The file of a database. */
+export interface DatabaseFile {
+  /** Called when damage is found. Tells where the file went; undefined: there is none to move. */
+  moveAside(): string | undefined;
+  /** Called when the database was closed after nothing but success. */
+  closed(): void;
+}
+
+/** Of a database in memory, or of one that is only looked at. */
+export const NO_FILE: DatabaseFile = { moveAside: () => undefined, closed: () => undefined };
+
 /** An open database whose every failure is a `StatusError`. */
 export class Connection {
   readonly #database: Database.Database;
   readonly #place: Place;
-  readonly #moveAside: () => string | undefined;
+  readonly #file: DatabaseFile;
+  #hasFailed = false;
 
-  /** `moveAside` is called when damage is found, and tells where the file went; undefined: there is no file to move. */
-  constructor(database: Database.Database, place: Place, moveAside: () => string | undefined) {
+  constructor(database: Database.Database, place: Place, file: DatabaseFile) {
     this.#database = database;
     this.#place = place;
-    this.#moveAside = moveAside;
+    this.#file = file;
   }
 
   /** A statement that is prepared when it is first used, and kept: SQLite's compiler costs more than most queries. */
@@ -72,14 +83,17 @@ export class Connection {
 
   /** What was read makes no sense, though SQLite found nothing wrong with it. */
   damaged(cause: unknown): StatusError {
-    return damagedError(this.#place, this.#moveAside(), cause);
+    this.#hasFailed = true;
+    return damagedError(this.#place, this.#file.moveAside(), cause);
   }
 
   close(): void {
     this.use(() => this.#database.close());
+    if (!this.#hasFailed) this.#file.closed();
   }
 
   #explained(error: unknown): unknown {
+    this.#hasFailed = true;
     if (isDamage(error)) return this.damaged(error);
     return error instanceof Database.SqliteError ? statusError(this.#place, error) : error;
   }

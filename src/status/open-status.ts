@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openDatabase, openDatabaseCopy, openEmptyDatabase } from './database.ts';
 import { PairStatus } from './pair-status.ts';
+import { MIGRATIONS } from './schema.ts';
 
 /**
  * The status of a pair, in `directory`, which is made where it is missing (ST1). The caller has the pair's lock.
@@ -13,7 +14,8 @@ export function openStatus(
   now: () => number = Date.now,
 ): PairStatus {
   const place = { pair, path: join(directory, `${pair}.status`) };
-  return new PairStatus(mode === 'read-write' ? openDatabase(place) : openDatabaseCopy(place), now);
+  const open = mode === 'read-write' ? openDatabase : openDatabaseCopy;
+  return new PairStatus(open(place, MIGRATIONS, now), now);
 }
 
 /** A status that begins empty and ends with the process. */

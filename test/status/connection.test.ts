@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { StatusError } from '../../src/model/errors.ts';
-import { Connection } from '../../src/status/connection.ts';
+import { Connection, NO_FILE } from '../../src/status/connection.ts';
 
 function openConnection() {
   const database = new Database(':memory:');
   database.exec('PRAGMA synchronous = NORMAL; CREATE TABLE t (x UNIQUE)');
-  const connection = new Connection(database, { pair: 'work', path: '/status/work.status' }, () => undefined);
+  const connection = new Connection(database, { pair: 'work', path: '/status/work.status' }, NO_FILE);
   const insert = connection.statement<[number]>('INSERT INTO t VALUES (?)');
   const count = connection.statement<[], { count: number }>('SELECT count(*) AS count FROM t');
   const safety = (): unknown => database.pragma('synchronous', { simple: true });

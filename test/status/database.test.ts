@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StatusError } from '../../src/model/errors.ts';
 import { fingerprint, href, ident } from '../../src/model/names.ts';
 import { SIDES } from '../../src/model/sides.ts';
-import { Connection } from '../../src/status/connection.ts';
+import { Connection, NO_FILE } from '../../src/status/connection.ts';
 import { openDatabase } from '../../src/status/database.ts';
 import { openStatus, openStatusInMemory } from '../../src/status/open-status.ts';
 import { PairStatus } from '../../src/status/pair-status.ts';
@@ -307,7 +307,7 @@ describe('a status that cannot be written', () => {
     const database = new Database(path);
     database.pragma('foreign_keys = ON');
     database.pragma(`max_page_count = ${String(database.pragma('page_count', { simple: true }))}`);
-    const status = new PairStatus(new Connection(database, { pair: 'work', path }, () => undefined), Date.now);
+    const status = new PairStatus(new Connection(database, { pair: 'work', path }, NO_FILE), Date.now);
     expect(() => write(status)).toThrow('could not use the status of pair "work"');
     expect(caught(() => write(status))).toMatchObject({
       name: 'StatusError',
@@ -321,7 +321,7 @@ describe('a status that cannot be written', () => {
   test('SR6: a file that may not be written is told, and can be read', () => {
     withStatus(fillStatus);
     const database = new Database(path, { readonly: true });
-    const status = new PairStatus(new Connection(database, { pair: 'work', path }, () => undefined), Date.now);
+    const status = new PairStatus(new Connection(database, { pair: 'work', path }, NO_FILE), Date.now);
     expect(answers(status)).toEqual(rightAnswers());
     expect(caught(() => write(status))).toMatchObject({
       name: 'StatusError',
@@ -334,7 +334,7 @@ describe('a status that cannot be written', () => {
     withStatus(fillStatus);
     const other = new Database(path);
     other.exec('BEGIN IMMEDIATE');
-    const impatient = new Connection(new Database(path, { timeout: 0 }), { pair: 'work', path }, () => undefined);
+    const impatient = new Connection(new Database(path, { timeout: 0 }), { pair: 'work', path }, NO_FILE);
     const status = new PairStatus(impatient, Date.now);
     expect(() => status.beginRun()).toThrow('another process is writing it');
     other.close();
