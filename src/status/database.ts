@@ -21,6 +21,9 @@ import { APPLICATION_ID, MIGRATIONS, migrate, versionOf } from './schema.ts';
 /** How long another writer is waited for; the process stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 2000;
 
+/** Rows come in no order, so each transaction writes most pages again. 16 MB of log make one page of several of them. */
+const LOG_PAGES = 4000;
+
 /**
  * The database of a pair (ST1), made where there is none. The caller has the pair's lock. A damaged one is moved aside
  * and one of a newer version refused, each with a `StatusError` (ST4).
@@ -42,6 +45,7 @@ export function openDatabase(place: Place, migrations: readonly string[] = MIGRA
     const openedAt = now();
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
+    database.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
     return new Connection(database, place, file);
   });
 }

@@ -2,6 +2,7 @@ import { type AgreedVersion, type Agreement, nowhere, type Sighting } from '../m
 import type { PropertyName } from '../model/collection.ts';
 import { etag, fingerprint, type Href, href, ident } from '../model/names.ts';
 import { bySide, type Side } from '../model/sides.ts';
+import type { Place } from './base-texts.ts';
 import type { Connection } from './connection.ts';
 import type { Intent } from './status.ts';
 
@@ -24,20 +25,28 @@ export const prepareMapping = (connection: Connection) => ({
       `UPDATE agreements SET href_${side} = NULL WHERE mapping = ? AND href_${side} = ? AND ident <> ?`,
     ),
   ),
-  agree: connection.statement<[number, string, string, string, string, string, string, string]>(
-    `INSERT INTO agreements (mapping, ident, href_a, href_b, etag_a, etag_b, fingerprint_a, fingerprint_b)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  agree: connection.statement<
+    [
+      ...[mapping: number, ident: string, hrefA: string, hrefB: string, etagA: string, etagB: string],
+      ...[fingerprintA: string, fingerprintB: string],
+      ...[base: string | null, pack: number | null, start: number | null, end: number | null],
+    ]
+  >(
+    `INSERT INTO agreements (mapping, ident, href_a, href_b, etag_a, etag_b, fingerprint_a, fingerprint_b,
+       base_fingerprint, base_pack, base_start, base_end)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (mapping, ident) DO UPDATE SET
        href_a = excluded.href_a, href_b = excluded.href_b, etag_a = excluded.etag_a, etag_b = excluded.etag_b,
        previous_a = iif(fingerprint_a = excluded.fingerprint_a, previous_a, fingerprint_a),
        previous_b = iif(fingerprint_b = excluded.fingerprint_b, previous_b, fingerprint_b),
-       fingerprint_a = excluded.fingerprint_a, fingerprint_b = excluded.fingerprint_b`,
+       fingerprint_a = excluded.fingerprint_a, fingerprint_b = excluded.fingerprint_b,
+       base_fingerprint = coalesce(excluded.base_fingerprint, base_fingerprint),
+       base_pack = coalesce(excluded.base_pack, base_pack), base_start = coalesce(excluded.base_start, base_start),
+       base_end = coalesce(excluded.base_end, base_end)`,
   ),
-  setBase: connection.statement<[string, Buffer, number, string]>(
-    'UPDATE agreements SET base_fingerprint = ?, base = ? WHERE mapping = ? AND ident = ?',
-  ),
-  base: connection.statement<[number, string], { readonly base: Buffer; readonly base_fingerprint: string }>(
-    'SELECT base, base_fingerprint FROM agreements WHERE mapping = ? AND ident = ? AND base IS NOT NULL',
+  base: connection.statement<[number, string], Place & { readonly fingerprint: string }>(
+    `SELECT base_fingerprint AS fingerprint, base_pack AS pack, base_start AS start, base_end AS end FROM agreements
+     WHERE mapping = ? AND ident = ? AND base_pack IS NOT NULL`,
   ),
   forget: connection.statement<[number, string]>('DELETE FROM agreements WHERE mapping = ? AND ident = ?'),
 

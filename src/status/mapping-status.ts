@@ -1,11 +1,11 @@
 import type { Agreement, Sighting } from '../model/agreement.ts';
 import type { PropertyName } from '../model/collection.ts';
-import { unreachable } from '../model/errors.ts';
+import { must, unreachable } from '../model/errors.ts';
 import { checkpoint, type Fingerprint, fingerprint, type Href, type Ident } from '../model/names.ts';
 import { SIDES, type Side, type Sides } from '../model/sides.ts';
-import { compress } from './compressed-text.ts';
+import type { BaseTexts, Place } from './base-texts.ts';
 import type { Connection } from './connection.ts';
-import { expandOrFail, type History } from './history.ts';
+import type { History } from './history.ts';
 import { agreementOf, intentOf, type prepareMapping, sightingOf } from './mapping-rows.ts';
 import type {
   AgreedProperty,
@@ -24,6 +24,7 @@ import type { WaitingLists } from './waiting-list.ts';
 export interface MappingTools {
   readonly connection: Connection;
   readonly history: History;
+  readonly bases: BaseTexts;
   readonly waiting: WaitingLists;
   /** The run under way, which versions that are replaced carry. */
   readonly currentRun: () => number | undefined;
@@ -64,7 +65,7 @@ export class MappingMemory implements MappingStatus {
     return this.#use(({ base }) => {
       const row = base().get(this.id, ident);
       if (row === undefined) return undefined;
-      return { text: expandOrFail(this.#tools.connection, row.base), fingerprint: fingerprint(row.base_fingerprint) };
+      return { text: this.#tools.bases.read(row), fingerprint: fingerprint(row.fingerprint) };
     });
   }
 
@@ -108,7 +109,9 @@ export class MappingMemory implements MappingStatus {
     // What else is lost with the power is found again by looking (SR5).
     const destroys = changes.some((change) => change.type === 'intend' && change.destroys.length > 0);
     this.#tools.connection.transaction(destroys ? 'power-loss' : 'crash', () => {
-      for (const change of changes) this.#write(change);
+      const bases = changes.flatMap((change) => (change.type === 'agree' ? (change.base ?? []) : []));
+      const places = this.#tools.bases.add(bases);
+      for (const change of changes) this.#write(change, places);
     });
   }
 
@@ -116,11 +119,15 @@ export class MappingMemory implements MappingStatus {
     this.#tools.waiting.replace(this.id, things);
   }
 
-  #write(change: StatusChange): void {
+  #write(change: StatusChange, places: ReadonlyMap<BaseText, Place>): void {
     const { statements } = this.#tools;
     switch (change.type) {
       case 'agree':
-        this.#agree(change.agreement, change.base);
+        this.#agree(
+          change.agreement,
+          change.base,
+          change.base && must(places.get(change.base), 'each base text has a place'),
+        );
         break;
       case 'forget':
         statements.forget().run(this.id, change.ident);
@@ -152,12 +159,26 @@ export class MappingMemory implements MappingStatus {
   }
 
   /** Names may be exchanged within one commit. Whoever had a href of this agreement loses it, and is nowhere then. */
-  #agree({ ident, sides }: Agreement, base: BaseText | undefined): void {
+  #agree({ ident, sides }: Agreement, base: BaseText | undefined, place: Place | undefined): void {
     const { statements } = this.#tools;
     for (const side of SIDES) statements.displace[side]().run(this.id, sides[side].href, ident);
     const { a, b } = sides;
-    statements.agree().run(this.id, ident, a.href, b.href, a.etag, b.etag, a.fingerprint, b.fingerprint);
-    if (base !== undefined) statements.setBase().run(base.fingerprint, compress(base.text), this.id, ident);
+    statements
+      .agree()
+      .run(
+        this.id,
+        ident,
+        a.href,
+        b.href,
+        a.etag,
+        b.etag,
+        a.fingerprint,
+        b.fingerprint,
+        base?.fingerprint ?? null,
+        place?.pack ?? null,
+        place?.start ?? null,
+        place?.end ?? null,
+      );
   }
 
   #intend({ ident, side, verb, href, fingerprint, source }: Intent, destroys: readonly HistoryEntry[]): void {

@@ -1,5 +1,6 @@
 import { type Href, href } from '../model/names.ts';
 import { SIDES, type Side, type Sides } from '../model/sides.ts';
+import { openBaseTexts } from './base-texts.ts';
 import type { Connection } from './connection.ts';
 import { type History, type KeptVersion, openHistory } from './history.ts';
 import { prepareMapping } from './mapping-rows.ts';
@@ -36,6 +37,7 @@ export class PairStatus implements Status {
     this.#mappingTools = {
       connection,
       history: this.#history,
+      bases: openBaseTexts(connection),
       waiting: this.#waiting,
       currentRun: () => this.#run,
       statements: prepareMapping(connection),

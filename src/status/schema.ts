@@ -8,8 +8,7 @@ export const APPLICATION_ID = 0x70_69_6d_73;
  * first n of them.
  *
  * Times are milliseconds since 1970. The indexes named `…_copy` hold once more what no other index holds: the check at
- * the start compares them with the rows, and so finds a byte that flipped in either (ST4). That of the agreements also
- * serves to read all of them without paging through their base texts.
+ * the start compares them with the rows, and so finds a byte that flipped in either (ST4).
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -138,6 +137,30 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE waiting ADD COLUMN waits INTEGER NOT NULL DEFAULT 1;
   DROP INDEX waiting_copy;
   CREATE INDEX waiting_copy ON waiting (mapping, type, subject, side, summary, reason, version_a, version_b, waits);
+  `,
+  `
+  -- Several base texts, compressed together, and how many of them are one. What was compressed alone is alone in its pack.
+  CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, used INTEGER NOT NULL, texts BLOB NOT NULL);
+  ALTER TABLE agreements ADD COLUMN base_pack INTEGER;
+  ALTER TABLE agreements ADD COLUMN base_start INTEGER;
+  ALTER TABLE agreements ADD COLUMN base_end INTEGER;
+  INSERT INTO packs (id, used, texts) SELECT rowid, 1, base FROM agreements WHERE base IS NOT NULL;
+  UPDATE agreements SET base_pack = rowid, base_start = 0 WHERE base IS NOT NULL;
+  DROP INDEX agreements_copy;
+  ALTER TABLE agreements DROP COLUMN base;
+  CREATE INDEX agreements_copy ON agreements (mapping, ident, href_a, href_b, etag_a, etag_b,
+    fingerprint_a, fingerprint_b, previous_a, previous_b, base_fingerprint, base_pack, base_start, base_end);
+  CREATE TRIGGER base_replaced AFTER UPDATE OF base_pack ON agreements
+  WHEN old.base_pack IS NOT NULL AND (old.base_pack, old.base_start) IS NOT (new.base_pack, new.base_start)
+  BEGIN
+    UPDATE packs SET used = used - 1 WHERE id = old.base_pack;
+    DELETE FROM packs WHERE id = old.base_pack AND used <= 0;
+  END;
+  CREATE TRIGGER base_forgotten AFTER DELETE ON agreements WHEN old.base_pack IS NOT NULL
+  BEGIN
+    UPDATE packs SET used = used - 1 WHERE id = old.base_pack;
+    DELETE FROM packs WHERE id = old.base_pack AND used <= 0;
+  END;
   `,
 ];
 

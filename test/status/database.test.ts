@@ -214,7 +214,8 @@ describe('a damaged status', () => {
 
   test('ST4: damage that shows only while it is used is moved aside as well', () => {
     const raw = new Database(path);
-    raw.exec(`UPDATE agreements SET base = x'0011223344' WHERE ident = 'uid-3@example.org'`);
+    raw.exec(`UPDATE packs SET texts = x'0011223344'
+      WHERE id = (SELECT base_pack FROM agreements WHERE ident = 'uid-3@example.org')`);
     raw.close();
     withStatus((status) => {
       const mapping = status.mapping('work', HREFS);
