@@ -47,6 +47,9 @@ export function openHistory(connection: Connection, now: () => number, mostBytes
   const text = connection.statement<[number], { text: Buffer }>('SELECT text FROM history WHERE id = ?');
   const prune = connection.statement<[number]>('DELETE FROM history WHERE time <= ?');
   const remove = connection.statement<[number]>('DELETE FROM history WHERE id = ?');
+  const size = connection.statement<[], { readonly bytes: number | null }>(
+    'SELECT sum(length(text)) AS bytes FROM history',
+  );
   const sizes = connection.rawStatement<[], [number, number]>(BY_VALUE);
   /** Measuring reads all of it, so that is done only where something came in. */
   let hasGrown = false;
@@ -71,13 +74,12 @@ export function openHistory(connection: Connection, now: () => number, mostBytes
     prune: (olderThan) => {
       prune().run(olderThan);
       if (!hasGrown) return;
-      const surplus = surplusOf(sizes().all(), mostBytes);
-      if (surplus.length > 0) {
-        connection.transaction('crash', () => {
-          for (const id of surplus) remove().run(id);
-        });
-      }
       hasGrown = false;
+      if ((size().get()?.bytes ?? 0) <= mostBytes) return;
+      const surplus = surplusOf(sizes().all(), mostBytes);
+      connection.transaction('crash', () => {
+        for (const id of surplus) remove().run(id);
+      });
     },
   };
 }

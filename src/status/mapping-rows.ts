@@ -1,6 +1,6 @@
 import { type AgreedVersion, type Agreement, nowhere, type Sighting } from '../model/agreement.ts';
 import type { PropertyName } from '../model/collection.ts';
-import { etag, fingerprint, type Href, href, ident } from '../model/names.ts';
+import { etag, fingerprint, type Href, href, type Ident, ident } from '../model/names.ts';
 import { bySide, type Side } from '../model/sides.ts';
 import type { Place } from './base-texts.ts';
 import type { Connection } from './connection.ts';
@@ -10,6 +10,12 @@ import type { Intent } from './status.ts';
 export const prepareMapping = (connection: Connection) => ({
   count: connection.statement<[number], { readonly count: number }>(
     'SELECT count(*) AS count FROM agreements WHERE mapping = ?',
+  ),
+  agreed: bySide(
+    (side) => () =>
+      connection
+        .prepareOnce<[number], AgreedRow>(`SELECT ident, href_${side}, etag_${side} FROM agreements WHERE mapping = ?`)
+        .raw(),
   ),
   agreements: () => connection.prepareOnce<[number], AgreementRow>(`${SELECT_AGREEMENT} WHERE mapping = ?`).raw(),
   agreement: connection.rawStatement<[number, string], AgreementRow>(
@@ -57,9 +63,7 @@ export const prepareMapping = (connection: Connection) => ({
   intentId: connection.statement<[number, string], { readonly id: number }>(
     'SELECT id FROM intents WHERE mapping = ? AND ident = ?',
   ),
-  addIntent: connection.statement<
-    [number, string, Side, Intent['verb'], string, string | null, string | null, string | null, string | null]
-  >(
+  addIntent: connection.statement<[number, ...IntentValues]>(
     `INSERT INTO intents (mapping, ident, side, verb, href, fingerprint, source_href, source_etag, source_fingerprint)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
@@ -68,7 +72,7 @@ export const prepareMapping = (connection: Connection) => ({
   sightings: connection.statement<[number], SightingRow>(
     'SELECT side, href, etag, ident, fingerprint, unreadable FROM sightings WHERE mapping = ? ORDER BY side, href',
   ),
-  sight: connection.statement<[number, Side, string, string | null, string | null, string | null, string | null]>(
+  sight: connection.statement<[number, ...SightingValues]>(
     `INSERT INTO sightings (mapping, side, href, etag, ident, fingerprint, unreadable) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (mapping, side, href) DO UPDATE SET
        etag = excluded.etag, ident = excluded.ident, fingerprint = excluded.fingerprint,
@@ -97,6 +101,9 @@ export const prepareMapping = (connection: Connection) => ({
   dropProperty: connection.statement<[number, PropertyName]>('DELETE FROM properties WHERE mapping = ? AND name = ?'),
 });
 
+/** ident, href, etag. */
+type AgreedRow = [string, string | null, string];
+
 /** ident, then of side a and side b: href, etag, fingerprint, previous. A href is null where another item took it. */
 type AgreementRow = [
   string,
@@ -115,11 +122,13 @@ const SELECT_AGREEMENT = `SELECT ident, href_a, etag_a, fingerprint_a, previous_
 
 export function agreementOf(row: AgreementRow): Agreement {
   const uid = ident(row[0]);
-  const addressOf = (address: string | null): Href => (address === null ? nowhere(uid) : href(address));
-  const a = versionOf(addressOf(row[1]), row[2], row[3], row[4]);
-  const b = versionOf(addressOf(row[5]), row[6], row[7], row[8]);
+  const a = versionOf(addressOf(row[1], uid), row[2], row[3], row[4]);
+  const b = versionOf(addressOf(row[5], uid), row[6], row[7], row[8]);
   return { ident: uid, sides: { a, b } };
 }
+
+export const addressOf = (address: string | null, uid: Ident): Href =>
+  address === null ? nowhere(uid) : href(address);
 
 const versionOf = (address: Href, version: string, content: string, previous: string | null): AgreedVersion => {
   const agreed = { href: address, etag: etag(version), fingerprint: fingerprint(content) };
@@ -149,6 +158,20 @@ export const intentOf = (row: IntentRow): Intent => ({
       : { href: href(row.source_href), etag: row.source_etag, fingerprint: fingerprint(row.source_fingerprint) },
 });
 
+type Optional = string | null;
+type IntentValues = [string, Side, Intent['verb'], string, Optional, Optional, Optional, Optional];
+
+export const intentValues = ({ ident, side, verb, href, fingerprint, source }: Intent): IntentValues => [
+  ident,
+  side,
+  verb,
+  href,
+  fingerprint ?? null,
+  source?.href ?? null,
+  source?.etag ?? null,
+  source?.fingerprint ?? null,
+];
+
 interface SightingRow {
   readonly side: Side;
   readonly href: string;
@@ -168,3 +191,14 @@ export const sightingOf = (row: SightingRow): Sighting => ({
       : { ident: ident(row.ident), fingerprint: fingerprint(row.fingerprint) },
   unreadable: row.unreadable ?? undefined,
 });
+
+type SightingValues = [Side, string, Optional, Optional, Optional, Optional];
+
+export const sightingValues = ({ side, href, etag, content, unreadable }: Sighting): SightingValues => [
+  side,
+  href,
+  etag ?? null,
+  content?.ident ?? null,
+  content?.fingerprint ?? null,
+  unreadable ?? null,
+];

@@ -1,12 +1,29 @@
 import type { Agreement, Sighting } from '../model/agreement.ts';
 import type { PropertyName } from '../model/collection.ts';
 import { must, unreachable } from '../model/errors.ts';
-import { checkpoint, type Fingerprint, fingerprint, type Href, type Ident } from '../model/names.ts';
+import {
+  checkpoint,
+  type Etag,
+  etag,
+  type Fingerprint,
+  fingerprint,
+  type Href,
+  type Ident,
+  ident,
+} from '../model/names.ts';
 import { SIDES, type Side, type Sides } from '../model/sides.ts';
 import type { BaseTexts, Place } from './base-texts.ts';
 import type { Connection } from './connection.ts';
 import type { History } from './history.ts';
-import { agreementOf, intentOf, type prepareMapping, sightingOf } from './mapping-rows.ts';
+import {
+  addressOf,
+  agreementOf,
+  intentOf,
+  intentValues,
+  type prepareMapping,
+  sightingOf,
+  sightingValues,
+} from './mapping-rows.ts';
 import type {
   AgreedProperty,
   BaseText,
@@ -25,6 +42,8 @@ export interface MappingTools {
   readonly connection: Connection;
   readonly history: History;
   readonly bases: BaseTexts;
+  /** How many agreements each mapping has, as far as they were counted since it was last written to. */
+  readonly counts: Map<number, number>;
   readonly waiting: WaitingLists;
   /** The run under way, which versions that are replaced carry. */
   readonly currentRun: () => number | undefined;
@@ -45,7 +64,18 @@ export class MappingMemory implements MappingStatus {
   }
 
   count(): number {
-    return this.#use(({ count }) => count().get(this.id)?.count ?? 0);
+    const { counts } = this.#tools;
+    const known = counts.get(this.id) ?? this.#use(({ count }) => count().get(this.id)?.count ?? 0);
+    counts.set(this.id, known);
+    return known;
+  }
+
+  eachAgreed(side: Side, visit: (href: Href, etag: Etag, ident: Ident) => void): void {
+    this.#use(({ agreed }) => {
+      for (const [uid, address, version] of agreed[side]().iterate(this.id)) {
+        visit(addressOf(address, ident(uid)), etag(version), ident(uid));
+      }
+    });
   }
 
   *agreements(): IterableIterator<Agreement> {
@@ -105,6 +135,7 @@ export class MappingMemory implements MappingStatus {
 
   commit(changes: readonly StatusChange[]): void {
     if (changes.length === 0) return;
+    this.#tools.counts.delete(this.id);
     // A version that a write is about to destroy must be in the history for good before the write may begin (SR4).
     // What else is lost with the power is found again by looking (SR5).
     const destroys = changes.some((change) => change.type === 'intend' && change.destroys.length > 0);
@@ -142,7 +173,7 @@ export class MappingMemory implements MappingStatus {
         this.#takeBack(change.ident);
         break;
       case 'sight':
-        this.#sight(change.sighting);
+        statements.sight().run(this.id, ...sightingValues(change.sighting));
         break;
       case 'unsight':
         statements.unsight().run(this.id, change.side, change.href);
@@ -181,22 +212,10 @@ export class MappingMemory implements MappingStatus {
       );
   }
 
-  #intend({ ident, side, verb, href, fingerprint, source }: Intent, destroys: readonly HistoryEntry[]): void {
+  #intend(intent: Intent, destroys: readonly HistoryEntry[]): void {
     const { statements, history, currentRun } = this.#tools;
-    statements.removeIntent().run(this.id, ident);
-    const { lastInsertRowid } = statements
-      .addIntent()
-      .run(
-        this.id,
-        ident,
-        side,
-        verb,
-        href,
-        fingerprint ?? null,
-        source?.href ?? null,
-        source?.etag ?? null,
-        source?.fingerprint ?? null,
-      );
+    statements.removeIntent().run(this.id, intent.ident);
+    const { lastInsertRowid } = statements.addIntent().run(this.id, ...intentValues(intent));
     const circumstances = { collection: this.name, intent: Number(lastInsertRowid), run: currentRun() };
     for (const entry of destroys) history.add(entry, circumstances);
   }
@@ -207,19 +226,6 @@ export class MappingMemory implements MappingStatus {
     if (intent === undefined) return;
     history.takeBack(intent.id);
     statements.removeIntent().run(this.id, ident);
-  }
-
-  #sight({ side, href, etag, content, unreadable }: Sighting): void {
-    const { sight } = this.#tools.statements;
-    sight().run(
-      this.id,
-      side,
-      href,
-      etag ?? null,
-      content?.ident ?? null,
-      content?.fingerprint ?? null,
-      unreadable ?? null,
-    );
   }
 
   #setCheckpoint(side: Side, known: KnownCheckpoint | undefined): void {

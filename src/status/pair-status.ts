@@ -38,6 +38,7 @@ export class PairStatus implements Status {
       connection,
       history: this.#history,
       bases: openBaseTexts(connection),
+      counts: new Map(),
       waiting: this.#waiting,
       currentRun: () => this.#run,
       statements: prepareMapping(connection),
@@ -72,6 +73,7 @@ export class PairStatus implements Status {
   }
 
   forgetMapping(id: number): void {
+    this.#mappingTools.counts.delete(id);
     this.#connection.use(() => this.#statements.forgetMapping().run(id));
   }
 

@@ -31,6 +31,7 @@ export class SteppedStatus implements Status {
       name: mapping.name,
       hrefs: mapping.hrefs,
       count: () => mapping.count(),
+      eachAgreed: (side, visit) => mapping.eachAgreed(side, visit),
       agreements: () => mapping.agreements(),
       agreement: (ident) => mapping.agreement(ident),
       agreementAt: (side, href) => mapping.agreementAt(side, href),

@@ -103,6 +103,21 @@ describe('hrefs that move', () => {
     expect(mapping.count()).toBe(3);
   });
 
+  test('each side is told as the agreements say it, also of who is nowhere', () => {
+    const { mapping, status } = openMapping();
+    mapping.commit([agree('1'), agree('2', 2), agree('3')]);
+    mapping.commit([agree('1', 1, '2')]);
+    status.mapping('other', { a: href('/x/'), b: href('/y/') }).commit([agree('4')]);
+    for (const side of SIDES) {
+      const told: unknown[] = [];
+      mapping.eachAgreed(side, (...agreed) => told.push(agreed));
+      expect(told).toEqual(
+        [...mapping.agreements()].map(({ ident, sides }) => [sides[side].href, sides[side].etag, ident]),
+      );
+      expect(told).toContainEqual([nowhere(ident('2')), etag(`${side}2`), ident('2')]);
+    }
+  });
+
   test('of two that claim one href in one commit, the later has it', () => {
     const { mapping } = openMapping();
     mapping.commit([agree('1', 1, 'x'), agree('2', 1, 'x')]);

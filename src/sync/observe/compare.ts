@@ -32,17 +32,14 @@ export interface Differences {
   readonly listed: number | undefined;
 }
 
-/** Both looks at once, because the agreements are gone through once only. */
 export function compareLooks(looks: Sides<Look>, mapping: MappingStatus): Sides<Differences> {
   const sightings = bySide(
     (side) => new Map(mapping.sightings().flatMap((each) => (each.side === side ? [[each.href, each]] : []))),
   );
   const sides = bySide((side) => new Comparison(looks[side], side, mapping, sightings[side]));
-  if (SIDES.some((side) => looks[side].type === 'all')) {
-    for (const agreement of mapping.agreements()) {
-      for (const side of SIDES)
-        sides[side].agreed(agreement.sides[side].href, agreement.sides[side].etag, agreement.ident);
-    }
+  for (const side of SIDES) {
+    if (looks[side].type === 'all')
+      mapping.eachAgreed(side, (href, etag, ident) => sides[side].agreed(href, etag, ident));
   }
   for (const side of SIDES) for (const sighting of sightings[side].values()) sides[side].sighted(sighting);
   return bySide((side) => sides[side].differences());
@@ -77,7 +74,7 @@ class Comparison {
 
   /** Each agreement of a mapping, where everything was listed. */
   agreed(href: Href, etag: Etag, ident: Ident): void {
-    if (this.#look.type !== 'all' || this.#unknown.has(href)) return;
+    if (this.#unknown.has(href)) return;
     const entry = this.#listed.get(href);
     if (entry === undefined) this.#missing.set(href, ident);
     else if (entry.etag === etag && !this.#holdsAnother(entry, ident)) this.#listed.delete(href);

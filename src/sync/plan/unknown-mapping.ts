@@ -11,6 +11,7 @@ export function unknownMapping(name: string): MappingStatus {
     name,
     hrefs: { a: href(''), b: href('') },
     count: () => 0,
+    eachAgreed: () => undefined,
     agreements: () => [][Symbol.iterator](),
     agreement: () => undefined,
     agreementAt: () => undefined,
