@@ -56,7 +56,9 @@ describe('mappings', () => {
       { type: 'checkpoint', side: 'a', known: undefined },
     ]);
     mapping.wait([waiting('1')]);
+    expect(mapping.count()).toBe(1);
     status.forgetMapping(mapping.id);
+    expect(mapping.count()).toBe(0);
     const again = status.mapping('work', HREFS);
     expect(again.id).not.toBe(mapping.id);
     expect([again.count(), again.intents(), again.waiting()]).toEqual([0, [], []]);
