@@ -1,17 +1,13 @@
-#!/usr/bin/env node
-import { writeSync } from 'node:fs';
 import { exitStatus } from './cli/exit-code.ts';
 import { Interruption } from './cli/interruption.ts';
 import type { Outside } from './cli/outside.ts';
-import { PROGRAM_VERSION } from './cli/program-version.ts';
 
 /** The process: arguments, signals, streams, exit status. Nothing else touches `process`, but `system/`. */
-async function main(args: readonly string[]): Promise<void> {
-  // Asked for by scripts and packagers all the time: nothing is loaded for it.
-  if (args.length === 1 && (args[0] === 'version' || args[0] === '--version')) {
-    writeSync(1, `pimsync ${PROGRAM_VERSION}\n`);
-    return;
-  }
+export async function main(args: readonly string[]): Promise<void> {
+  // Work that nothing is left to wake does not come to its end, and has not gone well.
+  process.once('beforeExit', () => {
+    process.exitCode ??= exitStatus('failed');
+  });
   ignoreClosedPipes();
   endByStrayErrors();
   // Left to itself, Node opens its inspector. The daemon, when it is up, listens too.
@@ -71,5 +67,3 @@ function endByStrayErrors(): void {
     process.exit(await reportStray(error, process));
   });
 }
-
-await main(process.argv.slice(2));

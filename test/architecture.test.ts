@@ -10,6 +10,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** What each folder of `src` may import besides itself: folders, or single files of them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli/', 'system/'],
+  bundle: ['main.ts', 'cli/program-version.ts'],
   model: [],
   content: ['model/'],
   reconcile: ['model/'],
@@ -27,6 +28,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['status/', 'system/lock.ts'],
   chokidar: ['system/watch.ts'],
   commander: ['cli/'],
+  esbuild: ['bundle/'],
   execa: ['system/'],
   'ical.js': ['content/'],
   kdljs: ['config/'],
@@ -47,8 +49,8 @@ const IMPURE_WORDS = ['await', 'Date', 'Math.random', 'performance', 'setTimeout
 /** What a pure file may do nevertheless. `sides.ts` waits for both sides of what others do. */
 const PURE_ALL_THE_SAME = new Set(['content/fingerprint.ts node:crypto', 'model/sides.ts await']);
 
-/** The process is `main.ts`'s, which hands on what others need of it. Only what wraps the outside also reaches for it. */
-const OWNERS_OF_PROCESS = ['main.ts', 'system/'];
+/** The process is `main.ts`'s, which hands on what others need of it. Only what wraps the outside also reaches for it, and what starts it. */
+const OWNERS_OF_PROCESS = ['main.ts', 'system/', 'bundle/'];
 
 const NAMELESS = /^(?:utils?|helpers?|types?|common|index|misc|barrel)\.ts$/;
 /** Files that are one thought, and over 250 lines all the same. None may have 400. */
@@ -132,6 +134,8 @@ describe('the rules find', () => {
     ['daemon/a.ts', "import '../cli/run.ts';", 'daemon may not import cli/run.ts'],
     ['main.ts', "import './config/load.ts';", 'main.ts may not import config/load.ts'],
     ['sync/a.ts', "import '../main.ts';", 'sync may not import main.ts'],
+    ['bundle/a.ts', "import '../cli/run.ts';", 'bundle may not import cli/run.ts'],
+    ['sync/a.ts', "import '../bundle/start.ts';", 'sync may not import bundle/start.ts'],
     ['cli/a.ts', "import '../../package.json';", '../../package.json does not end in .ts'],
     ['other/a.ts', '', 'other is not in the table'],
     ['storage/vdir/a.ts', "import '../memory/a.ts';", 'storage/vdir may not import storage/memory/a.ts'],

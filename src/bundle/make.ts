@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+
+/**
+ * Makes `dist`: the program in one file, what V8 made of it in a run (`warm-up.ts`), and what starts it (`start.ts`).
+ * The old one is replaced when the new one is whole.
+ */
+const ROOT = join(import.meta.dirname, '../..');
+const DIST = join(ROOT, 'dist');
+/** In a place from where packages are found, as they are from `dist`. */
+const UNFINISHED = join(ROOT, 'node_modules/.dist');
+
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  // One byte a character, also in memory.
+  charset: 'ascii',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  write: false,
+};
+
+rmSync(UNFINISHED, { recursive: true, force: true });
+mkdirSync(UNFINISHED);
+const programFile = makeProgram();
+makeStarter(programFile);
+warmUp(join(UNFINISHED, programFile));
+rmSync(DIST, { recursive: true, force: true });
+renameSync(UNFINISHED, DIST);
+
+/** Answers its name, of which its content is a part: no cache can be taken for that of another program. */
+function makeProgram(): string {
+  const text = built({
+    entryPoints: ['src/main.ts'],
+    external: ['better-sqlite3'],
+    // A script knows no modules; what is loaded late is run late.
+    supported: { 'dynamic-import': false },
+    banner: { js: '(function(require,module){' },
+    footer: { js: '})' },
+  });
+  const name = `program-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.js`;
+  writeFileSync(join(UNFINISHED, name), text);
+  return name;
+}
+
+function makeStarter(program: string): void {
+  const main = join(UNFINISHED, 'main.js');
+  const define = { PROGRAM_FILE: JSON.stringify(program) };
+  writeFileSync(main, built({ entryPoints: ['src/bundle/start.ts'], define }));
+  chmodSync(main, 0o755);
+  writeFileSync(join(UNFINISHED, 'package.json'), '{"type":"commonjs"}\n');
+}
+
+function built(options: BuildOptions): string {
+  const { outputFiles = [] } = buildSync({ ...COMMON, ...options });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+/** In a process of its own, since the program uses its process as it likes, and in a home of its own. */
+function warmUp(program: string): void {
+  const home = mkdtempSync(join(tmpdir(), 'pimsync-build-'));
+  try {
+    const args = [...process.execArgv, join(import.meta.dirname, 'warm-up.ts'), program];
+    const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {
+      cwd: home,
+      env: { HOME: home },
+      encoding: 'utf8',
+    });
+    if (status !== 0) {
+      throw new Error(`the program that was built does not work here:\n${stdout}${stderr}`, { cause: error });
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
