@@ -1,7 +1,7 @@
 import type { Kind } from '../model/item.ts';
 import type { Fingerprint } from '../model/names.ts';
 import { type Component, readComponents } from './component.ts';
-import { contentLines } from './content-line.ts';
+import { lineFinder } from './content-line.ts';
 
 /**
  * A UID for an item that has none, made of its content: wherever equal copies of it are, they get the same one, and
@@ -54,7 +54,7 @@ function editsOf(component: Component, text: string, uid: string): readonly Edit
 
 /** After BEGIN; in a card after its VERSION, if that stands there, as vCard 4.0 demands (RFC 6350, 6.7.9). */
 function placeFor({ name, start, lines }: Component, text: string): { readonly at: number; readonly lineEnd: string } {
-  const [begin] = contentLines(text.slice(start));
+  const begin = lineFinder(text.slice(start))(0);
   const end = start + (begin?.end ?? 0);
   const [first] = lines;
   const at = name === 'VCARD' && first?.name === 'VERSION' && first.start === end ? first.end : end;

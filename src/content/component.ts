@@ -1,4 +1,4 @@
-import { type ContentLine, contentLines } from './content-line.ts';
+import { type ContentLine, lineFinder } from './content-line.ts';
 
 /** What stands between a BEGIN and its END, both included in `start` and `end`, which are offsets in the text. */
 export interface Component {
@@ -55,7 +55,8 @@ export function readComponents(text: string): Components {
  */
 export function walk(text: string, visitor: Visitor): string | undefined {
   const open: { readonly name: string; readonly line: ContentLine }[] = [];
-  for (const line of contentLines(text)) {
+  const lineFrom = lineFinder(text);
+  for (let line = lineFrom(0); line !== undefined; line = lineFrom(line.end)) {
     if (line.name === 'BEGIN') {
       const name = line.value.trim().toUpperCase();
       if (open.length === MAX_DEPTH) return `has more than ${MAX_DEPTH} components in each other`;

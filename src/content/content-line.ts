@@ -20,49 +20,85 @@ export interface Parameter {
   readonly values: readonly string[];
 }
 
+/** All logical lines of a text, as `lineFinder` finds them. */
+export function contentLines(text: string): readonly ContentLine[] {
+  const lines: ContentLine[] = [];
+  const lineFrom = lineFinder(text);
+  for (let line = lineFrom(0); line !== undefined; line = lineFrom(line.end)) lines.push(line);
+  return lines;
+}
+
 /**
- * The logical lines of a text, in linear time. Line ends are CRLF, LF or a lone CR; byte order marks in front and blank
- * lines are passed over. A fold after a blank line still continues the line before it, as texts whose CRLF became CRCRLF
- * have it. The soft line breaks of quoted-printable (vCard 2.1) are folds too.
+ * Finds the logical line at or after an offset, which is 0 or the end of another line; undefined after the last one. A
+ * text that is gone through from its beginning takes linear time. Line ends are CRLF, LF or a lone CR; byte order marks
+ * in front and blank lines are passed over. A fold after a blank line still continues the line before it, as texts whose
+ * CRLF became CRCRLF have it. The soft line breaks of quoted-printable (vCard 2.1) are folds too.
  */
-export function* contentLines(text: string): Generator<ContentLine, undefined> {
+export function lineFinder(text: string): (from: number) => ContentLine | undefined {
+  const oddLineFrom = oddLineFinder(text);
+  // Nearly all lines: in upper case, with no group, quotes, folds or soft breaks, and no blank line behind.
+  const plain = /([A-Z][A-Z\d-]*)(?:;([^:"\r\n]*))?:([^\r\n]*)(?<!=)\r?\n(?![ \t\r\n])/y;
+  return (from) => {
+    plain.lastIndex = from;
+    const found = plain.exec(text);
+    if (found === null) return oddLineFrom(from);
+    const { 1: name = '', 2: parameters = '', 3: value = '' } = found;
+    return { start: from, end: plain.lastIndex, group: '', name, parameters, value };
+  };
+}
+
+function oddLineFinder(text: string): (from: number) => ContentLine | undefined {
   const endFrom = lineEndFinder(text);
-  let at = 0;
-  while (text.charCodeAt(at) === BYTE_ORDER_MARK) at++;
-  while (at < text.length) {
-    const start = at;
-    let stop = endFrom(at);
-    at = afterLineEnd(text, stop);
-    if (isBlankLine(text, start, stop)) continue;
+  return (from) => {
+    let start = from;
+    if (start === 0) while (text.charCodeAt(start) === BYTE_ORDER_MARK) start++;
+    let stop = endFrom(start);
+    while (isBlankLine(text, start, stop)) {
+      if (start === text.length) return undefined;
+      start = afterLineEnd(text, stop);
+      stop = endFrom(start);
+    }
+    const end = afterLineEnd(text, stop);
     const line = text.slice(start, stop);
-    if (!isContinued(text, stop, at)) {
-      yield parseLine(line, start, at);
-      continue;
-    }
-    const pieces = [line];
-    let quotedPrintable: boolean | undefined;
-    for (;;) {
-      const next = afterBlankLines(text, at);
-      if (isBlank(text.charCodeAt(next))) {
-        stop = endFrom(next);
-        pieces.push(text.slice(next + 1, stop));
-      } else if (at < text.length && text.charCodeAt(stop - 1) === EQUALS_SIGN) {
-        // Asked once a line: on each of 100,000 breaks it would take time squared.
-        quotedPrintable ??= QUOTED_PRINTABLE.test(pieces.join(''));
-        if (!quotedPrintable) break;
-        stop = endFrom(at);
-        pieces.push((pieces.pop() ?? '').slice(0, -1), text.slice(at, stop));
-      } else break;
-      at = afterLineEnd(text, stop);
-    }
-    yield parseLine(pieces.join(''), start, at);
+    return isContinued(text, stop, end)
+      ? unfold(text, line, { start, stop, end, endFrom })
+      : parseLine(line, start, end);
+  };
+}
+
+interface Continued {
+  readonly start: number;
+  readonly stop: number;
+  readonly end: number;
+  readonly endFrom: (from: number) => number;
+}
+
+function unfold(text: string, line: string, { start, stop: lineStop, end, endFrom }: Continued): ContentLine {
+  const pieces = [line];
+  let stop = lineStop;
+  let at = end;
+  let quotedPrintable: boolean | undefined;
+  for (;;) {
+    const next = afterBlankLines(text, at);
+    if (isBlank(text.charCodeAt(next))) {
+      stop = endFrom(next);
+      pieces.push(text.slice(next + 1, stop));
+    } else if (at < text.length && text.charCodeAt(stop - 1) === EQUALS_SIGN) {
+      // Asked once a line: on each of 100,000 breaks it would take time squared.
+      quotedPrintable ??= QUOTED_PRINTABLE.test(pieces.join(''));
+      if (!quotedPrintable) break;
+      stop = endFrom(at);
+      pieces.push((pieces.pop() ?? '').slice(0, -1), text.slice(at, stop));
+    } else break;
+    at = afterLineEnd(text, stop);
   }
+  return parseLine(pieces.join(''), start, at);
 }
 
 /** The parameters of a line in their order. What has no `=` is a bare value. */
-export function parametersOf(line: ContentLine): readonly Parameter[] {
-  if (line.parameters === '') return [];
-  return splitOutsideQuotes(line.parameters, ';')
+export function parametersOf({ parameters }: Pick<ContentLine, 'parameters'>): readonly Parameter[] {
+  if (parameters === '') return [];
+  return splitOutsideQuotes(parameters, ';')
     .filter((text) => text !== '')
     .map((text) => {
       const equals = text.indexOf('=');
@@ -118,45 +154,34 @@ function isBlankLine(text: string, start: number, stop: number): boolean {
 }
 
 function parseLine(line: string, start: number, end: number): ContentLine {
-  const pathEnd = endOfPath(line);
-  const colon = line[pathEnd] === ';' ? colonAfter(line, pathEnd) : pathEnd;
-  if (pathEnd === 0 || line[colon] !== ':') {
-    return { start, end, group: '', name: '', parameters: '', value: line };
-  }
-  const path = line.slice(0, pathEnd).toUpperCase();
+  const { 0: path = '' } = PATH.exec(line) ?? [];
+  const first = line.indexOf(':', path.length);
+  const colon = line[path.length] === ';' ? colonAfter(line, path.length, first) : path.length;
+  if (path === '' || line[colon] !== ':') return { start, end, group: '', name: '', parameters: '', value: line };
   const dot = path.lastIndexOf('.');
   return {
     start,
     end,
-    group: dot === -1 ? '' : path.slice(0, dot),
-    name: dot === -1 ? path : path.slice(dot + 1),
-    parameters: line.slice(pathEnd + 1, colon),
+    group: path.slice(0, Math.max(dot, 0)).toUpperCase(),
+    name: path.slice(dot + 1).toUpperCase(),
+    parameters: line.slice(path.length + 1, colon),
     value: line.slice(colon + 1),
   };
 }
 
-/** Where a name that may have a group in front ends: letters, digits, hyphens, dots, and underscores that are in use. */
-function endOfPath(line: string): number {
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-    const isOther = (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e || code === 0x5f;
-    if (!isLetter && !isOther) return at;
-  }
-  return line.length;
-}
+/** A name that may have a group in front: letters, digits, hyphens, dots, and underscores that are in use. */
+const PATH = /^[\w.-]*/;
 
-/** The first colon outside of quotes; the first of all where quotes do not close. */
-function colonAfter(line: string, from: number): number {
-  const first = line.indexOf(':', from);
-  if (!line.slice(from, first).includes('"')) return first;
-  let quoted = false;
-  for (let at = from; at < line.length; at++) {
-    const character = line[at];
-    if (character === '"') quoted = !quoted;
-    else if (character === ':' && !quoted) return at;
+/** The first colon outside of quotes; the `first` of all where quotes do not close. */
+function colonAfter(line: string, from: number, first: number): number {
+  let colon = first;
+  for (let at = from; ; ) {
+    const quote = line.indexOf('"', at);
+    if (quote === -1 || colon < quote) return colon;
+    at = line.indexOf('"', quote + 1) + 1;
+    if (at !== 0 && colon < at) colon = line.indexOf(':', at);
+    if (at === 0 || colon === -1) return first;
   }
-  return first;
 }
 
 function splitOutsideQuotes(text: string, separator: ';' | ','): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Kind } from '../model/item.ts';
-import { type ContentLine, contentLines } from './content-line.ts';
+import { type ContentLine, lineFinder } from './content-line.ts';
 
 /**
  * What a person knows an item by, on one line of at most 80 characters: the SUMMARY of an event or task, the name of a
@@ -37,7 +37,7 @@ function* linesAtDepth(text: string, lines: RegExp, wanted: number): Generator<C
     if (/^BEGIN$/i.test(name)) depth++;
     else if (/^END$/i.test(name)) depth--;
     else if (depth === wanted) {
-      const [line] = contentLines(text.slice(index));
+      const line = lineFinder(text.slice(index))(0);
       if (line !== undefined) yield line;
     }
   }

@@ -54,6 +54,7 @@ describe('contentLines', () => {
     const line = onlyLine('ATTENDEE;CN="a:b;c";DIR="ldap://x":mailto:x@example.com');
     expect(line).toMatchObject({ name: 'ATTENDEE', value: 'mailto:x@example.com' });
     expect(onlyLine('ATTENDEE;CN="open:mailto:x').value).toBe('mailto:x');
+    expect(onlyLine('A;B="x:";C="y:":1:"2"').value).toBe('1:"2"');
   });
 
   test('keeps what is no property as it is', () => {

@@ -1,6 +1,6 @@
 import type { Sides } from '../../model/sides.ts';
 import type { Component } from '../component.ts';
-import { type ContentLine, contentLines } from '../content-line.ts';
+import { type ContentLine, lineFinder } from '../content-line.ts';
 import type { Children } from './match-children.ts';
 import { isListLine, type Units } from './unit.ts';
 
@@ -56,6 +56,6 @@ export function placesOfChildren(
 
 /** Where the BEGIN line of a component ends. */
 export function startOfBody(text: string, { start, end }: Component): number {
-  for (const begin of contentLines(text.slice(start, end))) return start + begin.end;
-  return end;
+  const begin = lineFinder(text.slice(start, end))(0);
+  return begin === undefined ? end : start + begin.end;
 }
