@@ -23,7 +23,7 @@ import { isKnownTimeZone, timeZoneOf } from './time-zone.ts';
  */
 export function fingerprintOf(root: Component): Fingerprint {
   const zones = zonesThatMatter(root);
-  const normal = normalise(root, (component) => component.name !== 'VTIMEZONE' || zones.has(component));
+  const normal = normalise(root, zones);
   return fingerprint(createHash('sha256').update(normal).digest('hex'));
 }
 
@@ -46,7 +46,7 @@ const ABOUT_THE_FEED: ReadonlySet<string> = new Set([
 ]);
 
 /** Depth is bounded by `walk`, so recursion is safe. */
-function normalise(component: Component, matters: (component: Component) => boolean, parent?: Component): string {
+function normalise(component: Component, zones: ReadonlySet<Component>, parent?: Component): string {
   const entries: string[] = [];
   const strays: string[] = [];
   const groups = new Map<string, string[]>();
@@ -61,7 +61,7 @@ function normalise(component: Component, matters: (component: Component) => bool
   // The name of a group means nothing; that these lines stand together does.
   for (const members of groups.values()) entries.push(members.sort().join('\n+'));
   for (const child of component.components) {
-    if (matters(child)) entries.push(normalise(child, matters, component));
+    if (child.name !== 'VTIMEZONE' || zones.has(child)) entries.push(normalise(child, zones, component));
   }
   // Lines that are no property are mostly a text that somebody broke without folding: they stay together, in order.
   if (strays.length > 0) entries.push(`:${strays.join('\n:')}`);
@@ -74,7 +74,7 @@ export const isStamp = ({ name }: ContentLine): boolean => STAMPS.has(name);
 /** Whether a line is one of those that the fingerprint leaves out. */
 export function isLeftOut(line: ContentLine, component: Component, parent: Component | undefined): boolean {
   const { name, value } = line;
-  if (isStamp(line) || (name === 'CLASS' && value.trim().toUpperCase() === 'PUBLIC')) return true;
+  if (STAMPS.has(name) || (name === 'CLASS' && value.trim().toUpperCase() === 'PUBLIC')) return true;
   if (component.name === 'VCALENDAR' && parent === undefined) {
     return (
       ABOUT_THE_FEED.has(name) ||
@@ -89,8 +89,8 @@ export function isLeftOut(line: ContentLine, component: Component, parent: Compo
 /** A property in one form for all that mean the same; several where its values are a list. */
 export function normaliseLine(line: ContentLine, isCard: boolean): readonly string[] {
   const name = isCard || line.group === '' ? line.name : `${line.group}.${line.name}`;
-  const parameters = line.parameters === '' ? '' : normaliseParameters(line);
-  return normaliseValues(line).map((value) => `${name}${parameters}:${value}`);
+  const head = `${name}${normaliseParameters(line)}:`;
+  return normaliseValues(line).map((value) => head + value);
 }
 
 function groupOf(groups: Map<string, string[]>, name: string): string[] {

@@ -1,7 +1,8 @@
 import type { Item, Kind } from '../model/item.ts';
 import { type Ident, ident } from '../model/names.ts';
-import { type Component, readComponents } from './component.ts';
+import { type Component, readUnplaced } from './component.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { detached } from './remembered.ts';
 
 export type ItemReading = { readonly type: 'item'; readonly item: Item } | Unreadable;
 
@@ -20,7 +21,7 @@ export function readItem(text: string, kind: Kind): ItemReading {
   if (text.includes('\0')) return unreadable('it has NUL characters');
   const wanted = kind === 'calendar' ? 'VCALENDAR' : 'VCARD';
   if (!/BEGIN:/i.test(text)) return unreadable(`it has no ${wanted}`);
-  const structure = readComponents(text);
+  const structure = readUnplaced(text);
   if (structure.type === 'broken') return unreadable(`it ${structure.reason}`);
   const [root, second] = structure.components;
   if (root?.name !== wanted) return unreadable(`it has no ${wanted}`);
@@ -39,7 +40,7 @@ export function decodeItem(bytes: Uint8Array, kind: Kind): ItemReading {
 
 /** The first UID of a component, without white space around and escapes, which servers add and remove (RFC 5545, 3.3.11); undefined where it has none or empty ones. */
 function uidOf(component: Component): string | undefined {
-  const uid = component.lines.map((line) => (line.name === 'UID' ? line.value.trim() : '')).find((each) => each !== '');
+  const uid = component.lines.find(({ name, value }) => name === 'UID' && value.trim() !== '')?.value.trim();
   return uid?.replaceAll(/\\([\\;,])/g, '$1');
 }
 
@@ -69,11 +70,6 @@ function identify(components: readonly Component[]): Ident | undefined | Unreada
 
 function identOfUnnamed(fingerprint: string): Ident {
   return ident(`fingerprint:${fingerprint}`);
-}
-
-/** A copy. An engine's slice of a text keeps the whole text in memory, and idents outlive texts by far. */
-function detached(slice: string): string {
-  return ` ${slice}`.slice(1);
 }
 
 function unreadable(reason: string): Unreadable {

@@ -15,30 +15,35 @@ export const DATE_PROPERTIES: ReadonlySet<string> = new Set([
  * The value of a line in one form for all that mean the same. More than one where the value is a list whose order and
  * lines mean nothing, since servers split and join them: CATEGORIES, RESOURCES, EXDATE, RDATE.
  */
-export function normaliseValues(line: ContentLine): readonly string[] {
-  const { name, value } = line;
-  if (LISTS.has(name)) return splitAtCommas(value).map(normaliseEscapes);
-  if (TEXTS.has(name)) return [normaliseEscapes(value)];
-  if (RULES.has(name)) return [value.toUpperCase().split(';').sort().join(';')];
-  // Empty parts at the end say nothing; SOGo cuts them.
-  if (STRUCTURED.has(name)) return [withoutEmptyEnd(value)];
-  return [value];
+export function normaliseValues({ name, value }: ContentLine): readonly string[] {
+  return FORMS.get(name)?.(value) ?? [value];
 }
 
-const LISTS: ReadonlySet<string> = new Set(['CATEGORIES', 'RESOURCES', 'EXDATE', 'RDATE']);
-const TEXTS: ReadonlySet<string> = new Set([
-  'SUMMARY',
-  'DESCRIPTION',
-  'LOCATION',
-  'COMMENT',
-  'CONTACT',
-  'NOTE',
-  'FN',
-  'TITLE',
+const list = (value: string): readonly string[] => splitAtCommas(value).map(normaliseEscapes);
+const text = (value: string): readonly string[] => [normaliseEscapes(value)];
+const rule = (value: string): readonly string[] => [value.toUpperCase().split(';').sort().join(';')];
+/** Of contacts. Empty parts at the end say nothing; SOGo cuts them. */
+const structured = (value: string): readonly string[] => [withoutEmptyEnd(value)];
+
+const FORMS: ReadonlyMap<string, (value: string) => readonly string[]> = new Map([
+  ['CATEGORIES', list],
+  ['RESOURCES', list],
+  ['EXDATE', list],
+  ['RDATE', list],
+  ['SUMMARY', text],
+  ['DESCRIPTION', text],
+  ['LOCATION', text],
+  ['COMMENT', text],
+  ['CONTACT', text],
+  ['NOTE', text],
+  ['FN', text],
+  ['TITLE', text],
+  ['RRULE', rule],
+  ['EXRULE', rule],
+  ['N', structured],
+  ['ADR', structured],
+  ['ORG', structured],
 ]);
-const RULES: ReadonlySet<string> = new Set(['RRULE', 'EXRULE']);
-/** Of contacts. */
-const STRUCTURED: ReadonlySet<string> = new Set(['N', 'ADR', 'ORG']);
 
 /** One text, as RFC 5545 3.3.11 wants it escaped; some programs escape too little, some too much. */
 function normaliseEscapes(value: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Component, readComponents } from '../../src/content/component.ts';
+import { type Component, readComponents, readUnplaced } from '../../src/content/component.ts';
 
 const componentsOf = (text: string): readonly Component[] => {
   const read = readComponents(text);
@@ -39,5 +39,55 @@ describe('readComponents', () => {
 
   test('refuses what is nested without end', () => {
     expect(reasonOf('BEGIN:A\n'.repeat(100_000))).toContain('more than 32');
+  });
+});
+
+describe('readUnplaced', () => {
+  const zone = [
+    'BEGIN:VTIMEZONE',
+    'TZID:Nowhere',
+    'BEGIN:STANDARD',
+    'TZOFFSETTO:+0100',
+    'END:STANDARD',
+    'END:VTIMEZONE',
+  ];
+  const around = (lines: readonly string[]): string =>
+    ['BEGIN:VCALENDAR', ...lines, 'BEGIN:VEVENT', 'UID:1', 'END:VEVENT', 'END:VCALENDAR', ''].join('\n');
+  const shapeOf = ({ name, lines, components }: Component): unknown => ({
+    name,
+    lines: lines.map((line) => [line.group, line.name, line.parameters, line.value]),
+    components: components.map(shapeOf),
+  });
+  const readingOf = (read: ReturnType<typeof readComponents>): unknown =>
+    read.type === 'broken' ? read : read.components.map(shapeOf);
+
+  test.each([
+    ['a zone', zone],
+    ['two zones', [...zone, ...zone]],
+    ['a zone without an end', zone.slice(0, -1)],
+    ['a zone in a zone', ['BEGIN:VTIMEZONE', ...zone, 'END:VTIMEZONE']],
+    ['a zone in an event', ['BEGIN:VEVENT', ...zone, 'END:VEVENT']],
+    ['an end in a value', ['BEGIN:VTIMEZONE', 'X-A:', 'END:VTIMEZONE', ' more', ...zone.slice(1)]],
+    ['a last line that is continued', [...zone, ' X']],
+    [
+      'folds, blank lines and lower case',
+      [...zone.map((line) => `${line.slice(0, 3)}\n ${line.slice(3).toLowerCase()}\n`)],
+    ],
+    [
+      'deep components in a zone',
+      [
+        'BEGIN:VTIMEZONE',
+        ...'x'
+          .repeat(29)
+          .split('x')
+          .flatMap(() => 'BEGIN:A'),
+        'END:VTIMEZONE',
+      ],
+    ],
+  ])('reads the same as readComponents, also the second time: %s', (_, lines) => {
+    const text = around(lines);
+    const wanted = readingOf(readComponents(text));
+    expect(readingOf(readUnplaced(text))).toEqual(wanted);
+    expect(readingOf(readUnplaced(text))).toEqual(wanted);
   });
 });
