@@ -154,6 +154,7 @@ function decoded(segment: string): string | undefined {
   }
 }
 
-const PLAIN_NAME = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/;
+/** Of a member's address: equal to its normal form. An at sign, which many UIDs have, is the one escape among them. */
+const PLAIN_NAME = /^(?:[A-Za-z0-9_~-]|%40)(?:[A-Za-z0-9._~-]|%40)*$/;
 
 const withSlash = (path: string): string => (path.endsWith('/') ? path : `${path}/`);

@@ -114,8 +114,8 @@ async function childrenOfRoot(bytes: Uint8Array, contentType: string | undefined
   }
   const elements: XmlElement[] = [];
   try {
-    for await (const part of readXml(body(), contentType)) {
-      if (part.type === 'child') elements.push(part.element);
+    for await (const parts of readXml(body(), contentType)) {
+      for (const part of parts) if (part.type === 'child') elements.push(part.element);
     }
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;

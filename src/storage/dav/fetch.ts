@@ -50,9 +50,8 @@ async function* queryAll(dav: Dav, collection: Href, asked: Set<Href>): AsyncGen
   const request = { method: 'REPORT', url: addresses.url(collection), depth: '1', body } as const;
   try {
     const { parts } = await client.multistatus(request, `read all items of ${collection}`);
-    for await (const part of parts) {
-      if (part.type === 'end') continue;
-      for (const report of readMembers(dav, collection, part.response)) {
+    for await (const { responses } of parts) {
+      for (const report of readMembers(dav, collection, responses)) {
         const read = report.type === 'item' ? readData(dav, report.item, report.response) : undefined;
         if (read !== undefined && asked.delete(read.href)) yield read;
       }

@@ -29,9 +29,8 @@ export async function listMembers(dav: Dav, collection: Href): Promise<MemberLis
   let others = 0;
   let complete = false;
   let cut = false;
-  for await (const part of parts) {
-    if (part.type === 'end') continue;
-    for (const report of readMembers(dav, collection, part.response)) {
+  for await (const { responses } of parts) {
+    for (const report of readMembers(dav, collection, responses)) {
       foreign.see(report);
       if (report.type === 'item') items.set(report.item.href, report.item);
       if (report.type === 'unknown') unknown.set(report.unknown.href, report.unknown);

@@ -4,7 +4,7 @@ import type { Dav } from './dav.ts';
 import { type DavResponse, found, foundText, isSuccess } from './multistatus.ts';
 import { CONTENT_TYPE, GETETAG, RESOURCETYPE } from './xml-name.ts';
 
-/** What one response of a listing says of one member (SL1). */
+/** What a response of a listing says of one member (SL1). */
 export type MemberReport =
   | { readonly type: 'item'; readonly item: LookedItem; readonly response: DavResponse }
   | { readonly type: 'unknown'; readonly unknown: UnknownItem }
@@ -15,14 +15,19 @@ export type MemberReport =
   | { readonly type: 'other' }
   | { readonly type: 'foreign'; readonly written: string };
 
-export function* readMembers(dav: Dav, collection: Href, response: DavResponse): Generator<MemberReport> {
-  for (const written of response.hrefs) {
-    const member = dav.addresses.member(collection, written);
-    if (member.type === 'foreign') yield { type: 'foreign', written };
-    else if (member.type === 'itself') yield { type: 'itself', response };
-    else if (member.type === 'below') yield { type: 'other' };
-    else yield reportOf(dav, member.href, written, response);
+export function readMembers(dav: Dav, collection: Href, responses: readonly DavResponse[]): readonly MemberReport[] {
+  const reports: MemberReport[] = [];
+  for (const response of responses) {
+    for (const href of response.hrefs) {
+      const written = copyOf(href);
+      const member = dav.addresses.member(collection, written);
+      if (member.type === 'foreign') reports.push({ type: 'foreign', written });
+      else if (member.type === 'itself') reports.push({ type: 'itself', response });
+      else if (member.type === 'below') reports.push({ type: 'other' });
+      else reports.push(reportOf(dav, member.href, written, response));
+    }
   }
+  return reports;
 }
 
 /** An answer of which nothing lies in the collection speaks of another place: a proxy rewrote the paths (E16). */
@@ -52,8 +57,11 @@ function reportOf(dav: Dav, href: Href, written: string, response: DavResponse):
   if (version === undefined || version.includes('\ufffd')) {
     return { type: 'unknown', unknown: { href, reason: 'the server gives no etag for it' } };
   }
-  return { type: 'item', item: { href, etag: etag(version) }, response };
+  return { type: 'item', item: { href, etag: etag(copyOf(version)) }, response };
 }
+
+/** A part of a long string keeps all of it in memory, and a listing is kept for longer than what it was read from. */
+const copyOf = (part: string): string => Buffer.from(part).toString();
 
 function isOther(dav: Dav, written: string, response: DavResponse): boolean {
   if (written.endsWith('/')) return true;

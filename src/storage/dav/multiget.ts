@@ -108,9 +108,8 @@ async function* askFor(
     `read items of ${collection}`,
   );
   const asked = new Set(hrefs);
-  for await (const part of parts) {
-    if (part.type === 'end') continue;
-    for (const report of readMembers(dav, collection, part.response)) {
+  for await (const { responses } of parts) {
+    for (const report of readMembers(dav, collection, responses)) {
       const href = hrefOf(report);
       if (href !== undefined && asked.has(href)) yield { href, report };
     }

@@ -1,5 +1,5 @@
 import { childOf, childrenOf, readXml, type XmlElement } from './xml.ts';
-import { fullName, NAMESPACES } from './xml-name.ts';
+import { fullName, NAMESPACES, SYNC_TOKEN } from './xml-name.ts';
 import { XmlError } from './xml-text.ts';
 
 /** One `response` of a multistatus (RFC 4918, 14.24). */
@@ -21,27 +21,39 @@ export interface DavProperty {
   readonly element: XmlElement;
 }
 
-export type MultistatusPart =
-  | { readonly type: 'response'; readonly response: DavResponse }
-  /** The document was whole. */
-  | { readonly type: 'end'; readonly syncToken: string | undefined };
+/** What came with one chunk. */
+export interface MultistatusPart {
+  readonly responses: readonly DavResponse[];
+  /** As far as it was read; of use only once the whole document was there. */
+  readonly syncToken: string | undefined;
+}
 
-/** The responses as they arrive, and `end` once the whole document was there; else `XmlError` (SL1). */
+/** The responses as they arrive; ends only once the whole document was there, and throws `XmlError` otherwise (SL1). */
 export async function* readMultistatus(
   body: AsyncIterable<Uint8Array>,
   contentType: string | undefined,
 ): AsyncGenerator<MultistatusPart> {
   let syncToken: string | undefined;
-  for await (const part of readXml(body, contentType)) {
-    if (part.type === 'root') {
-      if (part.name !== dav('multistatus')) throw new XmlError('it is no multistatus');
-      continue;
+  for await (const parts of readXml(body, contentType)) {
+    const responses: DavResponse[] = [];
+    for (const part of parts) {
+      if (part.type === 'root') {
+        if (part.name !== MULTISTATUS) throw new XmlError('it is no multistatus');
+        continue;
+      }
+      const { element } = part;
+      if (element.name === RESPONSE) responses.push(responseOf(element));
+      else if (element.name === SYNC_TOKEN.full && element.text.trim() !== '') syncToken = element.text.trim();
     }
-    const { element } = part;
-    if (element.name === dav('response')) yield { type: 'response', response: responseOf(element) };
-    else if (element.name === dav('sync-token') && element.text.trim() !== '') syncToken = element.text.trim();
+    yield { responses, syncToken };
   }
-  yield { type: 'end', syncToken };
+}
+
+/** All of a short one. */
+export async function responsesIn(parts: AsyncIterable<MultistatusPart>): Promise<readonly DavResponse[]> {
+  const responses: DavResponse[] = [];
+  for await (const part of parts) responses.push(...part.responses);
+  return responses;
 }
 
 /** A property that is there and could be read. */
@@ -60,22 +72,20 @@ export const isSuccess = (status: number): boolean => status >= 200 && status < 
 
 function responseOf(element: XmlElement): DavResponse {
   const properties = new Map<string, DavProperty>();
-  for (const propstat of childrenOf(element, dav('propstat'))) {
-    const status = statusOf(childOf(propstat, dav('status'))) ?? 0;
-    for (const property of childOf(propstat, dav('prop'))?.children ?? []) {
+  const propstats = childrenOf(element, PROPSTAT);
+  for (const propstat of propstats) {
+    const status = statusOf(childOf(propstat, STATUS)) ?? 0;
+    for (const property of childOf(propstat, PROP)?.children ?? []) {
       const known = properties.get(property.name);
       if (known === undefined || !isSuccess(known.status)) properties.set(property.name, { status, element: property });
     }
   }
-  const conditions = [element, ...childrenOf(element, dav('propstat'))].flatMap((holder) =>
-    conditionsIn(childOf(holder, dav('error'))),
-  );
   return {
-    hrefs: childrenOf(element, dav('href')).map((href) => href.text.trim()),
-    status: statusOf(childOf(element, dav('status'))),
+    hrefs: childrenOf(element, HREF).map((href) => href.text.trim()),
+    status: statusOf(childOf(element, STATUS)),
     properties,
-    conditions,
-    description: childOf(element, dav('responsedescription'))?.text.trim() ?? '',
+    conditions: [element, ...propstats].flatMap((holder) => conditionsIn(childOf(holder, ERROR))),
+    description: childOf(element, DESCRIPTION)?.text.trim() ?? '',
   };
 }
 
@@ -89,8 +99,18 @@ export const conditionsIn = (error: XmlElement | undefined): readonly string[] =
 const STANDARD: ReadonlySet<string> = new Set(Object.values(NAMESPACES));
 
 function statusOf(element: XmlElement | undefined): number | undefined {
-  const digits = /^\s*HTTP\/\S+\s+(\d{3})\b/i.exec(element?.text ?? '')?.[1];
+  if (element === undefined) return undefined;
+  const digits = /^\s*HTTP\/\S+\s+(\d{3})\b/i.exec(element.text)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
 const dav = (local: string): string => fullName(NAMESPACES.d, local);
+
+const MULTISTATUS = dav('multistatus');
+const RESPONSE = dav('response');
+const HREF = dav('href');
+const PROPSTAT = dav('propstat');
+const PROP = dav('prop');
+const STATUS = dav('status');
+const ERROR = dav('error');
+const DESCRIPTION = dav('responsedescription');

@@ -4,7 +4,7 @@ import { segmentFromEnd } from './addresses.ts';
 import { isTime, ofCtag, versionOf } from './checkpoints.ts';
 import { type Dav, factsOf } from './dav.ts';
 import { RefusedError, refusalIn } from './dav-error.ts';
-import { type DavResponse, found, foundText, isSuccess } from './multistatus.ts';
+import { type DavResponse, found, foundText, isSuccess, responsesIn } from './multistatus.ts';
 import { propfind } from './request-body.ts';
 import { childOf } from './xml.ts';
 import { GETCTAG, PRINCIPAL, RESOURCETYPE, SYNC_TOKEN, type XmlName } from './xml-name.ts';
@@ -34,9 +34,7 @@ export async function probe(dav: Dav, url: string, { depth, names, doing }: Prob
   let own: DavResponse | undefined;
   let failed: DavResponse | undefined;
   const collections = new Map<Href, Collection>();
-  for await (const part of answer.parts) {
-    if (part.type === 'end') continue;
-    const { response } = part;
+  for (const response of await responsesIn(answer.parts)) {
     // Whatever address it gives: nothing else was asked about (Xandikos).
     if (depth === '0' && response.status !== undefined && !isSuccess(response.status)) failed = response;
     for (const written of response.hrefs) {

@@ -100,12 +100,9 @@ async function readPage(
   const foreign = new ForeignCheck();
   let more = false;
   let next: string | undefined;
-  for await (const part of parts) {
-    if (part.type === 'end') {
-      next = part.syncToken;
-      continue;
-    }
-    for (const report of readMembers(dav, collection, part.response)) {
+  for await (const { responses, syncToken } of parts) {
+    next = syncToken;
+    for (const report of readMembers(dav, collection, responses)) {
       foreign.see(report);
       if (report.type === 'gone') {
         forget(answer, report.href);

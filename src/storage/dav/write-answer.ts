@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../system/http.ts';
 import type { Dav } from './dav.ts';
 import { type Refusal, refusalIn, refusalOf } from './dav-error.ts';
-import { isSuccess } from './multistatus.ts';
+import { isSuccess, responsesIn } from './multistatus.ts';
 
 /**
  * What a server says against a write; undefined: it was done. A 207 holds what it really says, whatever address it says
@@ -14,9 +14,7 @@ export async function refusalInWrite(dav: Dav, response: HttpResponse, doing: st
     return undefined;
   }
   let refusal: Refusal | undefined;
-  for await (const part of dav.client.readMultistatus(response, doing)) {
-    if (part.type === 'end') continue;
-    const { response: one } = part;
+  for (const one of await responsesIn(dav.client.readMultistatus(response, doing))) {
     const statuses = [one.status, ...[...one.properties.values()].map((property) => property.status)];
     const failed = statuses.find((status) => status !== undefined && !isSuccess(status));
     if (failed !== undefined) refusal ??= refusalIn(one, failed);

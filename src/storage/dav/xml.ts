@@ -15,21 +15,21 @@ export type XmlPart =
   | { readonly type: 'child'; readonly element: XmlElement };
 
 /**
- * The root's name, then its children one by one as they arrive; returns only if the document was whole and
- * well-formed, and throws `XmlError` otherwise. Holds no more than one child. A DOCTYPE is refused, and so with it all
+ * The root's name, then its children as they arrive, those of a chunk at once: each step of a generator costs, and there
+ * are many. Returns only if the document was whole and well-formed, and throws `XmlError` otherwise. A DOCTYPE is refused, and so with it all
  * entities but XML's own (X1); depth and sizes are bounded (X2).
  */
 export async function* readXml(
   body: AsyncIterable<Uint8Array>,
   contentType: string | undefined,
-): AsyncGenerator<XmlPart> {
+): AsyncGenerator<readonly XmlPart[]> {
   const builder = new Builder();
   for await (const text of xmlText(body, contentType)) {
     builder.write(text);
-    yield* builder.take();
+    yield builder.take();
   }
   builder.close();
-  yield* builder.take();
+  yield builder.take();
 }
 
 export const childrenOf = (element: XmlElement, name: string): readonly XmlElement[] =>
