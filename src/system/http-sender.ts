@@ -6,6 +6,7 @@ import {
   request as requestPlain,
 } from 'node:http';
 import { request as requestTls, Agent as TlsAgent } from 'node:https';
+import { finished } from 'node:stream';
 import { ProxyError } from './http-failure.ts';
 
 export interface SenderSettings {
@@ -53,10 +54,12 @@ export function openSender(settings: SenderSettings): Sender {
   const plain = new PlainAgent(kept);
   const tls = new TlsAgent({ ...kept, rejectUnauthorized: true });
   const proxied = new Map<string, Agent>();
+  // Asked once: to go through all variables takes as long as much else of a request.
+  const isDirect = socketPath !== undefined || !isProxyConfigured();
 
   const wayTo = async (url: URL): Promise<{ readonly agent: Agent; readonly proxy: URL | undefined }> => {
     const direct = { agent: url.protocol === 'https:' ? tls : plain, proxy: undefined };
-    if (socketPath !== undefined || !isProxyConfigured()) return direct;
+    if (isDirect) return direct;
     const proxy = await proxyFor(url);
     if (proxy === undefined) return direct;
     const key = `${url.protocol}${proxy}`;
@@ -114,14 +117,19 @@ function answerOf(answer: IncomingMessage, silence: () => SilenceError | undefin
   return {
     status: answer.statusCode ?? 0,
     headers: answer.headers,
-    body: body(),
-    async discard() {
-      let length = 0;
-      for await (const chunk of body()) {
-        length += chunk.length;
-        if (length > DISCARDED_BYTES) break;
-      }
-    },
+    body: { [Symbol.asyncIterator]: body },
+    discard: () =>
+      new Promise((resolve, reject) => {
+        let length = 0;
+        answer.on('data', (chunk: Uint8Array) => {
+          length += chunk.length;
+          if (length > DISCARDED_BYTES) answer.destroy();
+        });
+        finished(answer, (error) => {
+          if (error && length <= DISCARDED_BYTES) reject(silence() ?? error);
+          else resolve();
+        });
+      }),
   };
 }
 

@@ -35,14 +35,7 @@ export class Addresses {
   }
 
   member(collection: Href, written: string): Member {
-    // Almost all are like this, and there are many.
-    if (
-      collection.startsWith('/') &&
-      written.startsWith(collection) &&
-      PLAIN_NAME.test(written.slice(collection.length))
-    ) {
-      return { type: 'item', href: href(written) };
-    }
+    if (isPlainMember(collection, written)) return { type: 'item', href: href(written) };
     const base = new URL(this.url(collection));
     const place = placeOf(written, base);
     const normal = place === undefined ? undefined : normalPath(place.path);
@@ -62,6 +55,7 @@ export class Addresses {
 
   /** For a request to an item; what would lead out of its collection is refused (S8). */
   itemUrl(collection: Href, item: Href): string {
+    if (isPlainMember(collection, item) && !this.#spellings.has(item)) return this.#origin + item;
     const url = new URL(this.url(collection)).origin + (this.#spellings.get(item) ?? item);
     const normal = normalPath(new URL(url).pathname);
     const own = this.#pathOf(collection);
@@ -154,7 +148,11 @@ function decoded(segment: string): string | undefined {
   }
 }
 
-/** Of a member's address: equal to its normal form. An at sign, which many UIDs have, is the one escape among them. */
+/** Almost all are like this, and there are many: nothing in them has to be looked at more closely. */
+const isPlainMember = (collection: Href, path: string): boolean =>
+  collection.startsWith('/') && path.startsWith(collection) && PLAIN_NAME.test(path.slice(collection.length));
+
+/** Equal to its normal form. An at sign, which many UIDs have, is the one escape among them. */
 const PLAIN_NAME = /^(?:[A-Za-z0-9_~-]|%40)(?:[A-Za-z0-9._~-]|%40)*$/;
 
 const withSlash = (path: string): string => (path.endsWith('/') ? path : `${path}/`);

@@ -31,6 +31,15 @@ describe('addresses', () => {
     expect(addresses().collection(written, ASKED)).toBe(normal);
   });
 
+  test.each(['/alice/work/a%40example.com.ics', '/alice/work/%40.ics', '/alice/work/a.ics'])(
+    'E15 the member %s is written as it is',
+    (written) => {
+      const known = addresses();
+      expect(known.member(work, written)).toEqual({ type: 'item', href: written });
+      expect(known.itemUrl(work, href(written))).toBe(`https://dav.example.com${written}`);
+    },
+  );
+
   test('E15 requests use the spelling of the server', () => {
     const known = addresses();
     const collection = known.collection('/alice@example.com/', ASKED);
