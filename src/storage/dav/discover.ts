@@ -12,7 +12,7 @@ import {
   rememberPlace,
 } from './place-memory.ts';
 import { type Probe, probe } from './probe.ts';
-import { GETCTAG } from './xml-name.ts';
+import { GETCTAG, type XmlName } from './xml-name.ts';
 
 /** All collections of the storage, in the order of their ids. One request where the place is remembered and has one home. */
 export async function discover(dav: Dav): Promise<readonly Collection[]> {
@@ -48,8 +48,20 @@ export async function firstHome(dav: Dav): Promise<Href | undefined> {
   return place.type === 'homes' ? place.homes[0] : undefined;
 }
 
+/** A server may have to read all items for a token, and again for a ctag, which is asked for only where one has no token. */
 async function listPlace(dav: Dav, place: Place, listed: readonly Probe[]): Promise<readonly Collection[]> {
-  const names = recallNeedsCtag(dav) ? [GETCTAG] : [];
+  if (recallNeedsCtag(dav)) return listWith([GETCTAG], dav, place, []);
+  const collections = await listWith([], dav, place, listed);
+  const haveTokens = collections.every(({ version }) => version !== undefined);
+  return haveTokens ? collections : listWith([GETCTAG], dav, place, []);
+}
+
+async function listWith(
+  names: readonly XmlName[],
+  dav: Dav,
+  place: Place,
+  listed: readonly Probe[],
+): Promise<readonly Collection[]> {
   const list = async (at: Href, depth: '0' | '1'): Promise<readonly Collection[]> => {
     const known = listed.find((one) => one.href === at);
     const doing = depth === '1' ? `list the collections of ${at}` : `look at ${at}`;

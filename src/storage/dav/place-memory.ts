@@ -12,11 +12,11 @@ export const recallPlace = (dav: Dav): Place | undefined => recall(dav)?.place;
 export function rememberPlace(dav: Dav, place: Place): void {
   const known = recall(dav);
   if (JSON.stringify(known?.place) === JSON.stringify(place)) return;
-  remember(dav, { url: dav.url, place, withoutSync: known?.withoutSync ?? [], needsCtag: known?.needsCtag ?? true });
+  remember(dav, { url: dav.url, place, withoutSync: known?.withoutSync ?? [], needsCtag: known?.needsCtag ?? false });
 }
 
-/** Whether some collection has no token: a server may have to read all items for each of the two. */
-export const recallNeedsCtag = (dav: Dav): boolean => recall(dav)?.needsCtag ?? true;
+/** Whether some collection is known to have no token. */
+export const recallNeedsCtag = (dav: Dav): boolean => recall(dav)?.needsCtag ?? false;
 
 export function rememberNeedsCtag(dav: Dav, needsCtag: boolean): void {
   const memory = recall(dav);

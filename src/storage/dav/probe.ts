@@ -78,7 +78,7 @@ export function hrefsIn(dav: Dav, { href, own }: Probe, name: XmlName): readonly
   return elements.flatMap(({ text }) => dav.addresses.collection(text.trim(), dav.addresses.url(href)) ?? []);
 }
 
-export const placeNames = (dav: Dav): readonly XmlName[] => [PRINCIPAL, dav.dialect.homeSet, GETCTAG];
+export const placeNames = (dav: Dav): readonly XmlName[] => [PRINCIPAL, dav.dialect.homeSet];
 
 /** What fails now may be a collection of ours; to go on without it would look as if it were gone (R2). */
 function checkMember(response: DavResponse, doing: string): void {
