@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Where each package belongs; it is imported nowhere else. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'better-sqlite3': ['status/', 'system/lock.ts'],
+  'better-sqlite3': ['status/', 'system/lock.ts', 'bundle/make.ts'],
   chokidar: ['system/watch.ts'],
   commander: ['cli/'],
   esbuild: ['bundle/'],

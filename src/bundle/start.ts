@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { PROGRAM_VERSION } from '../cli/program-version.ts';
 import type { main } from '../main.ts';
@@ -28,7 +29,18 @@ function load(): { readonly main?: typeof main } {
     filename: PROGRAM_FILE,
     ...(cachedData === undefined ? {} : { cachedData }),
   }).runInThisContext();
+  suitShortRuns();
   const module = { exports: {} };
   program(require, module);
   return module.exports;
+}
+
+/**
+ * V8 makes itself ready for long work: it takes memory for what is to come, and compiles again what ran for a moment.
+ * After the cache was taken, which other settings made. Only where it was tried.
+ */
+function suitShortRuns(): void {
+  if (!process.version.startsWith('v20.')) return;
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--interrupt-budget=1000000');
 }

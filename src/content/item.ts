@@ -1,8 +1,8 @@
 import type { Item, Kind } from '../model/item.ts';
 import { type Ident, ident } from '../model/names.ts';
 import { type Component, readUnplaced } from './component.ts';
+import { detached } from './detached.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { detached } from './remembered.ts';
 
 export type ItemReading = { readonly type: 'item'; readonly item: Item } | Unreadable;
 

@@ -1,3 +1,5 @@
+import { detached } from './detached.ts';
+
 /**
  * A function of short texts whose answers are remembered: names, parameters and zones come again with each item. What
  * fills its memory is forgotten at once, so that a text made for it costs time only.
@@ -23,8 +25,3 @@ export function remembered<T extends object | string | boolean>(answer: (text: s
 
 /** Of all texts of a function together. */
 const MOST_CHARACTERS = 200_000;
-
-/** A copy. An engine's slice of a text keeps the whole text in memory; this is for what outlives the text. */
-export function detached(slice: string): string {
-  return ` ${slice}`.slice(1);
-}

@@ -8,8 +8,8 @@ export type SyncEvent =
   | { readonly type: 'run-begins'; readonly pair: string }
   /** Another process has the pair; this one waits for it. */
   | { readonly type: 'lock-waits'; readonly pair: string; readonly holder: number | undefined }
-  /** Before anything is written; also of a dry run. */
-  | { readonly type: 'plan'; readonly pair: string; readonly actions: readonly PlannedAction[] }
+  /** Before anything is written; also of a dry run. The actions are made for who asks; there may be many thousands. */
+  | { readonly type: 'plan'; readonly pair: string; readonly actions: () => readonly PlannedAction[] }
   | { readonly type: 'collection-begins'; readonly pair: string; readonly collection: string; readonly total: number }
   | { readonly type: 'action'; readonly pair: string; readonly action: PlannedAction; readonly outcome: Outcome }
   | { readonly type: 'conflict'; readonly pair: string; readonly conflict: Conflict }

@@ -79,13 +79,13 @@ async function runPair(run: Run): Promise<void> {
   );
   run.wholes.push(...plans.flatMap(heldWithoutRow));
   rememberWholes(run, options.only);
-  const actions = plans.flatMap((plan) => toldActions(plan, setup));
+  const actions = (): readonly PlannedAction[] => plans.flatMap((plan) => toldActions(plan, setup));
   context.tell({ type: 'plan', pair: setup.name, actions });
   if (options.dryRun) {
-    for (const action of actions) countPlanned(tally, action);
+    for (const action of actions()) countPlanned(tally, action);
     return;
   }
-  if (options.confirm !== undefined && !(await options.confirm(actions))) return;
+  if (options.confirm !== undefined && !(await options.confirm(actions()))) return;
   // A person who settles conflicts wants nothing else done.
   for (const plan of plans.filter(({ decision }) => options.ask === undefined || decision.type === 'sync')) {
     if (context.signal.aborted) return;
@@ -183,7 +183,7 @@ function toldActions(plan: MappingPlan, setup: PairSetup): readonly PlannedActio
   const names = mapSides(setup.storages, ({ name }) => name);
   return [
     ...plan.collections,
-    ...plan.items.map(({ told }) => told),
+    ...plan.items.map(plan.told),
     ...plan.properties.map((action) => plannedProperty(plan.mapping.name, action, names)),
   ];
 }

@@ -21,7 +21,7 @@ export interface Spool {
 
 type Entry = string | { readonly offset: number; readonly length: number };
 
-const DEFAULT_MEMORY_BYTES = 8 * 1024 * 1024;
+const DEFAULT_MEMORY_BYTES = 1024 * 1024;
 
 /** Texts beyond `memoryBytes` go to a file that only this process can reach and that vanishes with it. */
 export function openSpool(memoryBytes = DEFAULT_MEMORY_BYTES): Spool {

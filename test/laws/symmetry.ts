@@ -39,7 +39,7 @@ async function playAll(
 
 function planOf({ events }: Ran, named: (side: Side) => Side): string {
   return events
-    .flatMap((event) => (event.type === 'plan' ? event.actions : []))
+    .flatMap((event) => (event.type === 'plan' ? event.actions() : []))
     .map(({ collection, subject, verb, side }) => {
       const what = subject.type === 'item' ? subject.ident : subject.type === 'property' ? subject.name : subject.type;
       // Of several reasons to hold something, one is told.

@@ -216,10 +216,13 @@ describe('collections of two storages', () => {
     const { summary, events } = await bench.sync({ dryRun: true });
     expect(summary).toMatchObject({ outcome: 'done', dryRun: true });
     const plan = events.find((each) => each.type === 'plan');
-    expect(plan?.type === 'plan' && plan.actions.map(({ verb, side }) => `${verb} ${side}`).sort()).toEqual([
-      'delete a',
-      'update b',
-    ]);
+    expect(
+      plan?.type === 'plan' &&
+        plan
+          .actions()
+          .map(({ verb, side }) => `${verb} ${side}`)
+          .sort(),
+    ).toEqual(['delete a', 'update b']);
     expect(steps.filter((step) => /create|update|delete|set/.test(step))).toEqual([]);
   });
 

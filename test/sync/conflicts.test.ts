@@ -66,7 +66,7 @@ describe('conflicts', () => {
     const bench = await conflicting([{ type: 'merge' }], eventText('Mine'), eventText('Theirs'));
     const { summary, events } = await bench.sync();
     expect(summary).toMatchObject({ outcome: 'waiting', conflicts: 1, merged: 0 });
-    expect(event(events, 'plan').actions).toMatchObject([
+    expect(event(events, 'plan').actions()).toMatchObject([
       { verb: 'conflict', reason: 'changed differently on both sides; merge: both changed SUMMARY' },
     ]);
     expect(titles(bench.storages.a)).toEqual(['Mine']);

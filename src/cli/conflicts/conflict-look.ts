@@ -27,7 +27,7 @@ export async function lookForConflicts(
   let failed = false;
   const tell = (event: SyncEvent): void => {
     if (event.type === 'plan') {
-      for (const action of event.actions) {
+      for (const action of event.actions()) {
         if (action.verb !== 'conflict') continue;
         names.set(keyOfAction(action), `${placeOf(setup.name, action.collection)}: ${nameOf(action)}`);
       }

@@ -73,7 +73,7 @@ export function daemonTeller(
 
 /** What is held is told when it is news; the plan of each run would tell it each time. */
 const withoutHolds = (event: SyncEvent): SyncEvent =>
-  event.type === 'plan' ? { ...event, actions: event.actions.filter(({ verb }) => isWriting(verb)) } : event;
+  event.type === 'plan' ? { ...event, actions: () => event.actions().filter(({ verb }) => isWriting(verb)) } : event;
 
 const sentenceOf = ({ message, hint }: ExpectedError): string => (hint === undefined ? message : `${message}; ${hint}`);
 

@@ -35,7 +35,7 @@ export function jsonReporter({ print, level, namesOf }: JsonTerms): (event: Sync
         printJson(print, 'lock-waits', { pair: event.pair, holder: event.holder ?? null });
         return;
       case 'plan':
-        for (const action of event.actions) printJson(print, 'plan', plannedMembers(event.pair, action, namesOf));
+        for (const action of event.actions()) printJson(print, 'plan', plannedMembers(event.pair, action, namesOf));
         return;
       case 'action': {
         const { outcome } = event;

@@ -38,7 +38,7 @@ export function textReporter(terms: TextTerms): (event: SyncEvent) => void {
         );
         return;
       case 'plan':
-        if (terms.dryRun) showPlan(event.pair, event.actions, terms);
+        if (terms.dryRun) showPlan(event.pair, event.actions(), terms);
         return;
       case 'action':
         showAction(event.pair, event.action, event.outcome, terms);

@@ -1,3 +1,4 @@
+import { detached } from '../../content/detached.ts';
 import { etag, type Href } from '../../model/names.ts';
 import type { LookedItem, UnknownItem } from '../storage.ts';
 import type { Dav } from './dav.ts';
@@ -19,7 +20,7 @@ export function readMembers(dav: Dav, collection: Href, responses: readonly DavR
   const reports: MemberReport[] = [];
   for (const response of responses) {
     for (const href of response.hrefs) {
-      const written = copyOf(href);
+      const written = detached(href);
       const member = dav.addresses.member(collection, written);
       if (member.type === 'foreign') reports.push({ type: 'foreign', written });
       else if (member.type === 'itself') reports.push({ type: 'itself', response });
@@ -57,11 +58,8 @@ function reportOf(dav: Dav, href: Href, written: string, response: DavResponse):
   if (version === undefined || version.includes('\ufffd')) {
     return { type: 'unknown', unknown: { href, reason: 'the server gives no etag for it' } };
   }
-  return { type: 'item', item: { href, etag: etag(copyOf(version)) }, response };
+  return { type: 'item', item: { href, etag: etag(detached(version)) }, response };
 }
-
-/** A part of a long string keeps all of it in memory, and a listing is kept for longer than what it was read from. */
-const copyOf = (part: string): string => Buffer.from(part).toString();
 
 function isOther(dav: Dav, written: string, response: DavResponse): boolean {
   if (written.endsWith('/')) return true;

@@ -1,4 +1,5 @@
 import { unlinkSync } from 'node:fs';
+import { detached } from '../../content/detached.ts';
 import { decodeItem } from '../../content/item.ts';
 import { StorageError, unreachable } from '../../model/errors.ts';
 import type { FetchedItem, Item, Kind, UnreadableItem } from '../../model/item.ts';
@@ -58,4 +59,4 @@ function isStill(path: string, seen: Etag): boolean {
   throw new StorageError('changed', `${path} is another version now`);
 }
 
-const hrefOf = (path: string): Href => href(path.slice(path.lastIndexOf('/') + 1));
+const hrefOf = (path: string): Href => href(detached(path.slice(path.lastIndexOf('/') + 1)));

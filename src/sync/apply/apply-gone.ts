@@ -26,13 +26,12 @@ export async function applyGone(
   const remaining = must(plan.mapping.sides[side], 'one side remains');
   const both = withSide(gone, { ...remaining, href: plan.status.hrefs[gone] }, remaining);
   const work = workOf(terms, plan, plan.status, both, observation);
-  const items = plan.items.filter(({ action }) => action.type !== 'create');
+  const items = plan.items.filter(({ type }) => type !== 'create');
   const before = terms.tally.failed + terms.tally.postponed;
   const applied = await runItems(work, plan, observation, items);
   plan.status.wait([...waitingThings(plan), ...work.failed]);
 
-  const actions = plan.items.map(({ action }) => action);
-  if (bringsBack(actions, gone)) {
+  if (bringsBack(plan.items, gone)) {
     const created = await createOne(terms, plan, gone);
     if (created === undefined) return undefined;
     terms.context.status.forgetMapping(plan.status.id);

@@ -1,14 +1,15 @@
-import { certainlyNotDone, type StorageError, unreachable } from '../../model/errors.ts';
+import { unreachable } from '../../model/errors.ts';
 import { otherSide, SIDES, type Side } from '../../model/sides.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
-import type { StatusChange, Waiting } from '../../status/status.ts';
+import type { StatusChange } from '../../status/status.ts';
 import { forEachAtOnce } from '../../system/pool.ts';
 import { reportOf } from '../error-report.ts';
 import type { Outcome, PlannedAction } from '../events.ts';
-import { type Applied, empty, fill, nothingApplied, type ToldAction, type ToldWrite } from './applied.ts';
+import { type Applied, empty, fill, nothingApplied, type ToldWrite } from './applied.ts';
 import { applyMerges, type ToldMerge } from './apply-merges.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import { destroyedBy, ensureTexts, sourcesOf } from './ensure-texts.ts';
+import { failedThing, versionsOf } from './failed-thing.ts';
 import { FailureCount } from './failure-count.ts';
 import { flushSides } from './flush.ts';
 import type { MappingWork } from './mapping-work.ts';
@@ -21,34 +22,36 @@ const BATCH = 200;
  * Runs a plan's item actions: the status is told before each write and after it (SR4), in batches. Throws only what
  * ends the pair; what fails with an item is told and counted (SR6).
  */
-export async function applyItems(work: MappingWork, actions: readonly ToldAction[]): Promise<Applied> {
+export async function applyItems(work: MappingWork, actions: readonly ItemAction[]): Promise<Applied> {
   const applied = nothingApplied();
-  const writes: ToldWrite[] = [];
+  const writes: WriteAction[] = [];
   const merges: ToldMerge[] = [];
   const changes: StatusChange[] = [];
   // Last: a run that dies must leave no mapping without agreements, in which what only one side has is kept (SG4).
   const forgets: StatusChange[] = [];
-  for (const { action, told } of actions) {
+  for (const action of actions) {
     switch (action.type) {
       case 'create':
       case 'update':
       case 'delete':
-        writes.push({ action, told });
+        writes.push(action);
         break;
       case 'record':
         changes.push(recording(work, action));
-        end(work, told, { type: 'done' });
+        end(work, work.told(action), { type: 'done' });
         break;
       case 'forget':
         forgets.push({ type: 'forget', ident: action.ident });
-        end(work, told, { type: 'done' });
+        end(work, work.told(action), { type: 'done' });
         break;
       case 'merge':
-        merges.push({ action, told });
+        merges.push({ action, told: work.told(action) });
         break;
-      case 'hold':
+      case 'hold': {
+        const told = work.told(action);
         end(work, told, { type: 'held', reason: told.reason ?? '', waits: told.waits });
         break;
+      }
       case 'conflict':
         work.tally.conflicts += 1;
         break;
@@ -57,10 +60,14 @@ export async function applyItems(work: MappingWork, actions: readonly ToldAction
     }
   }
   if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
-  writes.push(...(await applyMerges(work, merges, applied, ({ told }, outcome) => end(work, told, outcome))));
+  const halves = await applyMerges(work, merges, applied, ({ told }, outcome) => end(work, told, outcome));
   const failing = new FailureCount();
   for (let start = 0; start < writes.length && !work.signal.aborted; start += BATCH) {
-    await applyBatch(work, writes.slice(start, start + BATCH), applied, failing);
+    const batch = writes.slice(start, start + BATCH).map((action) => ({ action, told: work.told(action) }));
+    await applyBatch(work, batch, applied, failing);
+  }
+  for (let start = 0; start < halves.length && !work.signal.aborted; start += BATCH) {
+    await applyBatch(work, halves.slice(start, start + BATCH), applied, failing);
   }
   if (forgets.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...forgets]);
   return applied;
@@ -221,26 +228,4 @@ function settle(
 function end(work: MappingWork, action: PlannedAction, outcome: Outcome): void {
   work.tally.count(action, outcome);
   work.tell({ type: 'action', pair: work.pair, action, outcome });
-}
-
-/** What says nothing about the item (a server that is away, or asks to wait) is tried again by every run. */
-function failedThing(action: WriteAction, told: PlannedAction, { kind, reason }: StorageError): Waiting {
-  const summary = told.subject.type === 'item' ? told.subject.summary() : '';
-  const versions = certainlyNotDone(kind) ? versionsOf(action) : { a: undefined, b: undefined };
-  return { type: 'failed', subject: action.ident, side: told.side, summary, reason, versions };
-}
-
-/** What the sides held that an action is about: it is not tried again as long as both stay (SI16). */
-function versionsOf(action: ItemAction): Waiting['versions'] {
-  const none = { a: undefined, b: undefined };
-  switch (action.type) {
-    case 'create':
-      return { ...none, [action.from]: action.source.fingerprint };
-    case 'update':
-      return { ...none, [action.from]: action.source.fingerprint, [otherSide(action.from)]: action.target.fingerprint };
-    case 'delete':
-      return { ...none, [action.side]: action.target.fingerprint };
-    default:
-      return none;
-  }
 }

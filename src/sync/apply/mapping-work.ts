@@ -3,9 +3,10 @@ import type { Kind } from '../../model/item.ts';
 import type { Href, Ident } from '../../model/names.ts';
 import type { PairRules } from '../../model/rules.ts';
 import { mapSides, type Side, type Sides } from '../../model/sides.ts';
+import type { ItemAction } from '../../reconcile/plan.ts';
 import type { MappingStatus, Waiting } from '../../status/status.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { SyncEvent } from '../events.ts';
+import type { PlannedAction, SyncEvent } from '../events.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { Texts } from '../observe/texts.ts';
 import type { PairSetup, RunContext, RunOptions } from '../pair-setup.ts';
@@ -44,6 +45,8 @@ export interface MappingWork {
   readonly intendedHrefs: ReadonlyMap<Ident, { readonly side: Side; readonly href: Href }>;
   readonly tally: Tally;
   readonly tell: (event: SyncEvent) => void;
+  /** An item's action as it is told. */
+  readonly told: (action: ItemAction) => PlannedAction;
   readonly signal: AbortSignal;
   /** What failed so far, to be remembered. */
   readonly failed: Waiting[];
@@ -73,6 +76,7 @@ export function workOf(
     intendedHrefs: observation.recovered.hrefs,
     tally,
     tell: context.tell,
+    told: plan.told,
     signal: context.signal,
     failed: [],
   };

@@ -1,7 +1,8 @@
 import { bySide } from '../../model/sides.ts';
+import type { Conflict, ItemAction } from '../../reconcile/plan.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { MappingPlan } from '../plan/plan-mapping.ts';
-import type { Applied, ToldAction } from './applied.ts';
+import type { Applied } from './applied.ts';
 import { applyItems } from './apply-items.ts';
 import { dropCheckpoints } from './drop-checkpoints.ts';
 import type { MappingWork } from './mapping-work.ts';
@@ -11,7 +12,7 @@ export async function runItems(
   work: MappingWork,
   plan: MappingPlan,
   observation: Observation,
-  items: readonly ToldAction[],
+  items: readonly ItemAction[],
 ): Promise<Applied> {
   const { agreements, intents } = observation.recovered;
   if (intents.length > 0) {
@@ -24,7 +25,7 @@ export async function runItems(
       ...intents.map(({ ident }) => ({ type: 'done', ident }) as const),
     ]);
   }
-  for (const { action } of items) if (action.type === 'conflict') tellConflict(work, action.ident, items);
+  for (const action of items) if (action.type === 'conflict') tellConflict(work, action);
   for (const each of observation.unidentified.filter(({ waits }) => waits)) {
     const { href, side, reason } = each;
     const subject = { type: 'unidentified', href } as const;
@@ -36,11 +37,8 @@ export async function runItems(
   return applyItems(work, items);
 }
 
-function tellConflict(work: MappingWork, ident: unknown, items: readonly ToldAction[]): void {
-  const found = items.find(({ action }) => action.ident === ident);
-  if (found === undefined || found.action.type !== 'conflict') return;
-  const { sides } = found.action;
-  const versions = bySide((side) => sides[side].href as string);
-  const { collection, subject, reason = '' } = found.told;
+function tellConflict(work: MappingWork, action: Conflict): void {
+  const versions = bySide((side): string => action.sides[side].href);
+  const { collection, subject, reason = '' } = work.told(action);
   work.tell({ type: 'conflict', pair: work.pair, conflict: { collection, subject, reason, versions } });
 }

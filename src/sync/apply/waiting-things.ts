@@ -24,15 +24,16 @@ export function collectionHolds({ collections }: Pick<MappingPlan, 'collections'
   );
 }
 
-function itemHolds({ items, observation }: MappingPlan): readonly Waiting[] {
+function itemHolds({ items, observation, told }: MappingPlan): readonly Waiting[] {
   const facts = new Map(observation?.facts.items.map((item) => [item.ident, item]));
-  return items.flatMap(({ action, told }): Waiting[] => {
+  return items.flatMap((action): Waiting[] => {
     const type = waitingType(action);
-    if (type === undefined || told.subject.type !== 'item') return [];
+    if (type === undefined) return [];
     const sides = facts.get(action.ident)?.sides;
     const versions = sides === undefined ? NO_VERSIONS : bySide((side) => fingerprintOf(sides[side]));
-    const { side, reason = '', subject, waits } = told;
-    return [{ type, subject: action.ident, side, summary: subject.summary(), reason, versions, ...calm(waits) }];
+    const { side, reason = '', subject, waits } = told(action);
+    const summary = subject.type === 'item' ? subject.summary() : '';
+    return [{ type, subject: action.ident, side, summary, reason, versions, ...calm(waits) }];
   });
 }
 

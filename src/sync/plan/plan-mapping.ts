@@ -1,7 +1,7 @@
 import { summarize } from '../../content/summary.ts';
 import type { Item } from '../../model/item.ts';
 import { type Href, type Ident, ident } from '../../model/names.ts';
-import { bySide, mapSides, otherSide, SIDES, type Side, type Sides } from '../../model/sides.ts';
+import { bySide, mapSides, otherSide, type Side, type Sides } from '../../model/sides.ts';
 import { type CollectionDecision, decideCollection } from '../../reconcile/collections.ts';
 import type { Version } from '../../reconcile/facts.ts';
 import { planItems } from '../../reconcile/mapping.ts';
@@ -12,6 +12,7 @@ import type { MappingStatus, Status } from '../../status/status.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Spool } from '../../system/spool.ts';
 import type { PlannedAction } from '../events.ts';
+import type { Present } from '../observe/compare.ts';
 import { type Observation, observe } from '../observe/observe.ts';
 import { Texts } from '../observe/texts.ts';
 import type { PairSetup, RunOptions } from '../pair-setup.ts';
@@ -28,7 +29,9 @@ export interface MappingPlan {
   readonly texts: Texts;
   /** Undefined where its items are not looked at. */
   readonly observation: Observation | undefined;
-  readonly items: readonly { readonly action: ItemAction; readonly told: PlannedAction }[];
+  readonly items: readonly ItemAction[];
+  /** An item's action as people see it: made when it is told, since there may be many thousands of them. */
+  readonly told: (action: ItemAction) => PlannedAction;
   readonly properties: readonly PropertyAction[];
   /** Collections to be made, a collection to be deleted, or why the whole mapping is left as it is. */
   readonly collections: readonly PlannedAction[];
@@ -52,7 +55,8 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
   const status = statusOf(terms.status, mapping, decision);
   const texts = new Texts(terms.spool);
   const names = mapSides(setup.storages, ({ name }) => name);
-  const empty = { mapping, decision, status, texts, observation: undefined, items: [], properties: [] };
+  const none = { observation: undefined, items: [], told: untold, properties: [] };
+  const empty = { mapping, decision, status, texts, ...none };
   if (decision.type === 'forget') return { ...empty, collections: [] };
   if (decision.type === 'held') {
     return { ...empty, collections: [plannedMappingHold(mapping.name, decision.reason, names)] };
@@ -84,13 +88,14 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
     const item = writtenItem(action, texts);
     return item === undefined ? summaryOf(action.ident) : summarize(item.text, kind);
   };
-  const items = settled.actions.map((action) => ({
-    action,
-    told: plannedItem(mapping.name, action, summary, names),
-  }));
+  const told = (action: ItemAction): PlannedAction => plannedItem(mapping.name, action, summary, names);
   const collections = plannedCollections(mapping, decision, settled.actions, observation, names);
-  return { ...empty, observation, items, properties: settled.properties, collections };
+  return { ...empty, observation, items: settled.actions, told, properties: settled.properties, collections };
 }
+
+const untold = (): never => {
+  throw new Error('this should not happen: a plan without items tells one');
+};
 
 /** What an action writes, which it is named by; undefined where that was not read, or is nothing. */
 function writtenItem(action: ItemAction, texts: Texts): Item | undefined {
@@ -203,16 +208,16 @@ function summariesFrom(
   status: MappingStatus,
   kind: Parameters<typeof summarize>[1],
 ): (ident: Ident) => string {
-  const read = new Map<Ident, () => string | undefined>();
-  for (const side of SIDES) {
-    for (const [href, { ident, fingerprint }] of differences[side].present) {
-      read.set(ident, () => texts.get(side, href, fingerprint)?.text);
-    }
-  }
+  let read: Sides<ReadonlyMap<Ident, Present>> | undefined;
+  const textOf = (ident: Ident, side: Side): string | undefined => {
+    read ??= bySide((each) => new Map([...differences[each].present.values()].map((one) => [one.ident, one])));
+    const found = read[side].get(ident);
+    return found && texts.get(side, found.href, found.fingerprint)?.text;
+  };
   // What waits since an earlier run, and was not read again, is called what it was called then.
   const told = new Map(status.waiting().map(({ subject, summary }) => [subject, summary]));
   return (ident) => {
-    const text = read.get(ident)?.();
+    const text = textOf(ident, 'b') ?? textOf(ident, 'a');
     if (text === undefined && told.has(ident)) return told.get(ident) ?? '';
     const known = text ?? status.baseText(ident)?.text;
     return known === undefined ? '' : summarize(known, kind);

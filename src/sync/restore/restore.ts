@@ -59,7 +59,7 @@ export async function restoreVersions(
   } finally {
     spool.close();
   }
-  if (dryRun) context.tell({ type: 'plan', pair: setup.name, actions: restoring.planned });
+  if (dryRun) context.tell({ type: 'plan', pair: setup.name, actions: () => restoring.planned });
   return { collections: restoring.collections, failed };
 }
 

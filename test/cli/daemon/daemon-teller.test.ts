@@ -82,7 +82,7 @@ describe('the daemon tells', () => {
   test('programs all that happens, and no plan of what is held anyway', () => {
     const { teller, texts } = begin(true);
     const run = teller.beginRun();
-    run.tell({ type: 'plan', pair: 'work', actions: [planned({ verb: 'hold', waits: true }), planned()] });
+    run.tell({ type: 'plan', pair: 'work', actions: () => [planned({ verb: 'hold', waits: true }), planned()] });
     run.tell(failure);
     run.end(false);
     const printed = texts.stdout.trimEnd().split('\n');

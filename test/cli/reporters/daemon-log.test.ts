@@ -18,7 +18,7 @@ const wrote = { a: nothing.written.a, b: { created: 2, updated: 0, deleted: 1 } 
 const LINES: readonly (readonly [SyncEvent, string | undefined])[] = [
   [{ type: 'run-begins', pair }, undefined],
   [{ type: 'collection-begins', pair, collection: 'work', total: 3 }, undefined],
-  [{ type: 'plan', pair, actions: [planned()] }, undefined],
+  [{ type: 'plan', pair, actions: () => [planned()] }, undefined],
   [{ type: 'lock-waits', pair, holder: 12 }, 'info calendars: waits for process 12, which runs this pair'],
   [{ type: 'lock-waits', pair, holder: undefined }, 'info calendars: waits for another process, which runs this pair'],
   [done(), 'info calendars/work: created "Dentist" (u1) on server'],

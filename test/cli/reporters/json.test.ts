@@ -24,7 +24,7 @@ describe('a run for programs', () => {
   test('has a plan, an object an action', () => {
     const nameless = planned({ subject: { type: 'item', ident: ident('fingerprint:abc'), summary: () => '' } });
     const actions = [planned(), nameless];
-    expect(told({ type: 'plan', pair: 'calendars', actions })).toEqual([
+    expect(told({ type: 'plan', pair: 'calendars', actions: () => actions })).toEqual([
       { type: 'plan', v: 1, ...ON_SERVER, verb: 'create', ...ITEM, reason: null, waits: false },
       expect.objectContaining({ subject: 'item', uid: null }),
     ]);

@@ -123,7 +123,7 @@ describe('a run for people', () => {
       planned({ verb: 'record', side: undefined }),
       planned({ verb: 'conflict', reason: 'why' }),
     ];
-    const plan: SyncEvent = { type: 'plan', pair: 'calendars', actions };
+    const plan: SyncEvent = { type: 'plan', pair: 'calendars', actions: () => actions };
     expect(told([plan]).stdout).toBe('');
     const dry = told([plan, summary({ dryRun: true, conflicts: 1 })], { dryRun: true });
     expect(dry.stdout.split('\n')).toEqual([

@@ -165,7 +165,7 @@ describe('a version', () => {
     const bench = await editedBench();
     const steps = bench.record();
     const { events } = await restore(bench, all, { dryRun: true });
-    expect(event(events, 'plan').actions).toMatchObject([{ verb: 'update', side: 'b', reason: 'restored' }]);
+    expect(event(events, 'plan').actions()).toMatchObject([{ verb: 'update', side: 'b', reason: 'restored' }]);
     expect(steps.filter((step) => /update|create|delete/.test(step))).toEqual([]);
     expect(bench.history()).toHaveLength(1);
   });
