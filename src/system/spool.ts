@@ -19,44 +19,95 @@ export interface Spool {
   close(): void;
 }
 
-type Entry = string | { readonly offset: number; readonly length: number };
+/** A piece of what was put, in the order of putting; texts do not cross the end of one. */
+interface Block {
+  /** Undefined: in the file. */
+  bytes: Buffer | undefined;
+  /** As far as it is filled. */
+  length: number;
+  /** In the file. */
+  offset: number;
+}
 
-const DEFAULT_MEMORY_BYTES = 1024 * 1024;
+interface Filling {
+  readonly block: Block;
+  readonly bytes: Buffer;
+}
 
-/** Texts beyond `memoryBytes` go to a file that only this process can reach and that vanishes with it. */
-export function openSpool(memoryBytes = DEFAULT_MEMORY_BYTES): Spool {
-  const entries: Entry[] = [];
+interface Entry {
+  readonly block: Block;
+  readonly start: number;
+  readonly end: number;
+}
+
+const MEMORY_BYTES = 1024 * 1024;
+const BLOCK_BYTES = 64 * 1024;
+
+/**
+ * Texts beyond `memoryBytes` go to a file that only this process can reach and that vanishes with it; in blocks, since
+ * what is put in turn is mostly wanted in turn.
+ */
+export function openSpool(memoryBytes = MEMORY_BYTES, blockBytes = BLOCK_BYTES): Spool {
+  let entries: Entry[] = [];
+  let last = begin(0);
   let bytesInMemory = 0;
   let file: number | undefined;
   let fileLength = 0;
+  /** Of each side that is read from at once, one. */
+  let lastRead: readonly Filling[] = [];
+
+  const end = ({ block, bytes }: Filling): void => {
+    if (bytesInMemory + bytes.length <= memoryBytes) {
+      bytesInMemory += bytes.length;
+      return;
+    }
+    file ??= openNamelessFile();
+    writeFully(file, bytes.subarray(0, block.length), fileLength);
+    block.offset = fileLength;
+    fileLength += block.length;
+    block.bytes = undefined;
+  };
+  const read = (block: Block): Buffer => {
+    const known = lastRead.find((each) => each.block === block);
+    if (known !== undefined) return known.bytes;
+    if (file === undefined) throw new Error('this should not happen: the spool is closed');
+    const bytes = readFully(file, block.offset, block.length);
+    lastRead = [{ block, bytes }, ...lastRead.slice(0, 1)];
+    return bytes;
+  };
 
   return {
     put(text) {
-      const length = Buffer.byteLength(text);
-      if (bytesInMemory + length <= memoryBytes) {
-        bytesInMemory += length;
-        return entries.push(text) - 1;
+      const size = Buffer.byteLength(text);
+      if (last.bytes.length - last.block.length < size) {
+        end(last);
+        last = begin(Math.max(blockBytes, size));
       }
-      file ??= openNamelessFile();
-      const offset = fileLength;
-      writeFully(file, Buffer.from(text), offset);
-      fileLength += length;
-      return entries.push({ offset, length }) - 1;
+      const { block, bytes } = last;
+      const start = block.length;
+      bytes.write(text, start);
+      block.length += size;
+      return entries.push({ block, start, end: block.length }) - 1;
     },
     get(handle) {
       const entry = entries[handle];
       if (entry === undefined) throw new Error(`this should not happen: the spool has no text ${handle}`);
-      if (typeof entry === 'string') return entry;
-      if (file === undefined) throw new Error('this should not happen: the spool is closed');
-      return readFully(file, entry.offset, entry.length).toString();
+      return (entry.block.bytes ?? read(entry.block)).toString('utf8', entry.start, entry.end);
     },
     close() {
-      entries.length = 0;
+      entries = [];
+      last = begin(0);
+      lastRead = [];
       bytesInMemory = 0;
       if (file !== undefined) closeSync(file);
       file = undefined;
     },
   };
+}
+
+function begin(size: number): Filling {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return { bytes, block: { bytes, length: 0, offset: 0 } };
 }
 
 /** The file loses its name before anything is written, so that no crash leaves items behind. */
@@ -86,7 +137,7 @@ function writeFully(file: number, bytes: Buffer, offset: number): void {
 }
 
 function readFully(file: number, offset: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
+  const bytes = Buffer.allocUnsafe(length);
   for (let done = 0; done < length; ) {
     const count = readSync(file, bytes, done, length - done, offset + done);
     if (count === 0) throw new SpoolError('a temporary file ended too early');

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openSpool, type Spool } from '../../src/system/spool.ts';
 
-function withSpool(memoryBytes: number, work: (spool: Spool) => void): void {
-  const spool = openSpool(memoryBytes);
+function withSpool(memoryBytes: number, work: (spool: Spool) => void, blockBytes = 16): void {
+  const spool = openSpool(memoryBytes, blockBytes);
   try {
     work(spool);
   } finally {
@@ -15,13 +15,20 @@ function withSpool(memoryBytes: number, work: (spool: Spool) => void): void {
 
 test('gives every text back exactly, from memory and from the file, in any order', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 60 })), fc.nat(80), (texts, memoryBytes) =>
-      withSpool(memoryBytes, (spool) => {
-        const handles = texts.map((text) => spool.put(text));
-        expect(handles.map((handle) => spool.get(handle)).reverse()).toEqual([...texts].reverse());
-      }),
+    fc.property(
+      fc.array(fc.string({ unit: 'binary', maxLength: 60 })),
+      fc.nat(80),
+      fc.nat(80),
+      (texts, memoryBytes, blockBytes) => {
+        const gives = (spool: Spool): void => {
+          const handles = texts.map((text) => spool.put(text));
+          expect(handles.map((handle) => spool.get(handle))).toEqual(texts);
+          expect([...handles].reverse().map((handle) => spool.get(handle))).toEqual([...texts].reverse());
+        };
+        withSpool(memoryBytes, gives, blockBytes);
+      },
     ),
-    { numRuns: 50 },
+    { numRuns: 200 },
   );
 });
 
