@@ -32,6 +32,8 @@ export interface MappingFacts {
   readonly items: readonly ItemFacts[];
   /** How many items were agreed before the run. */
   readonly agreed: number;
+  /** Whether nothing was recorded as agreed before the run, whatever an interrupted one may have done. */
+  readonly isFirst: boolean;
   /** How many items each side holds now, readable or not. */
   readonly holds: Sides<number>;
   /** Items that an interrupted run may have deleted on a side. */

@@ -28,7 +28,7 @@ export function planItems(facts: MappingFacts, terms: Terms): ItemsPlan {
   const decide = (item: ItemFacts): ItemAction | undefined =>
     rules.oneWay
       ? decideItemOneWay(item, {
-          keepSurplus: !allowed.delete && (facts.agreed === 0 || heldBefore.has(item.ident)),
+          keepSurplus: !allowed.delete && (facts.isFirst || heldBefore.has(item.ident)),
         })
       : decideItem(item, rules.conflictResolution);
   const actions = facts.items.flatMap((item) => {

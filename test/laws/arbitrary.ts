@@ -199,7 +199,8 @@ function restrict(history: History, on: ReadonlySet<Feature>): History {
       onDelete: on.has('on-delete-skip') ? given.onDelete : 'sync',
       maxDelete: on.has('max-delete') ? given.maxDelete : undefined,
       keep: on.has('keep') ? given.keep : undefined,
-      oneWay: given.oneWay && on.has('one-way'),
+      // Such a pair is refused by the configuration.
+      oneWay: given.oneWay && on.has('one-way') && !(history.storages.b.readOnly && on.has('read-only')),
     },
     collections: { a: collectionsOf(history.collections.a), b: collectionsOf(history.collections.b) },
     rounds: history.rounds.map((each) => ({

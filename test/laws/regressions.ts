@@ -204,4 +204,9 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'delete', 3)]),
     after([]),
   ]),
+  regression(
+    'SG4: a run whose writes were never recorded leaves the next one the first one way',
+    [after([act('a', 'create', 1)], { what: fail('unavailable'), step: 19 }), after([act('b', 'create')]), after([])],
+    { rules: { oneWay: true } },
+  ),
 ];

@@ -27,6 +27,7 @@ import {
 const factsOf = (items: readonly ItemFacts[], untouched = 0): MappingFacts => ({
   items,
   agreed: untouched + items.filter(({ agreement }) => agreement !== undefined).length,
+  isFirst: false,
   holds: bySide((side) => untouched + items.filter(({ sides }) => sides[side].type !== 'absent').length),
 });
 

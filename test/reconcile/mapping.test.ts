@@ -25,11 +25,11 @@ const plan = (
   facts: Partial<MappingFacts> = {},
 ): ItemsPlan =>
   planItems(
-    { items, agreed: 10 + items.length, holds: { a: 10, b: 10 }, ...facts },
+    { items, agreed: 10 + items.length, isFirst: false, holds: { a: 10, b: 10 }, ...facts },
     { rules: { ...RULES, ...rules }, allowed: NOTHING_ALLOWED, readOnly: new Set(), heldBefore: new Set(), ...terms },
   );
 const agreed = (name: string) => agreedOn(both(1), name);
-const EMPTY: Partial<MappingFacts> = { agreed: 0, holds: { a: 0, b: 0 } };
+const EMPTY: Partial<MappingFacts> = { agreed: 0, isFirst: true, holds: { a: 0, b: 0 } };
 
 describe('planItems', () => {
   test('SR2 has an action for each item that needs one, and none for the others', () => {

@@ -18,6 +18,7 @@ export const worldOf = (items: readonly ItemFacts[], terms: Terms): World => ({
   facts: {
     items,
     agreed: items.filter(({ agreement }) => agreement !== undefined).length,
+    isFirst: items.every(({ agreement }) => agreement === undefined),
     holds: bySide((side) => items.reduce((sum, { sides }) => sum + countOf(sides[side]), 0)),
   },
   terms,

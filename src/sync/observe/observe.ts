@@ -92,6 +92,7 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
   const facts = {
     items,
     agreed: mapping.count() + recoveredCount(mapping, recovered),
+    isFirst: mapping.count() === 0,
     holds: bySide((side) => holds(differences[side], mapping, side, proven[side], candidates)),
     begunDeletions: bySide((side) => begunDeletions(recovered, side)),
   };
