@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   }
   const [cpu] = cpus();
   process.stdout.write(
-    `${table(rows, 'pimsync')}\n${cpus().length} × ${cpu?.model ?? 'an unknown CPU'}, Node ${process.version}\n`,
+    `${table(rows)}\n${programs.map(({ name }) => name).join(' / ')}; ${cpus().length} × ${cpu?.model ?? 'an unknown CPU'}, Node ${process.version}\n`,
   );
 }
 
@@ -46,7 +46,7 @@ async function startUp(folder: string, programs: readonly MakeClient[]): Promise
   const rows = await compete({ test: 'version', runs: RUNS, commands: ({ version }) => [version] }, clients.map(alone));
   const costs = [];
   for (let run = 0; run < RUNS; run += 1) costs.push(await measure([process.execPath, '-e', '0']));
-  return [...rows, { test: 'version', program: 'an empty Node', cost: median(costs), traffic: undefined }];
+  return [...rows, { test: 'an empty Node', program: 'node', cost: median(costs), traffic: undefined }];
 }
 
 async function withServer(folder: string, programs: readonly MakeClient[]): Promise<readonly Row[]> {

@@ -9,27 +9,32 @@ export interface Row {
   readonly traffic: { readonly requests: number; readonly kilobytes: number } | undefined;
 }
 
-/** As Markdown: a line a row, and below each case how many times as much the others cost. */
-export function table(rows: readonly Row[], measured: string): string {
-  const lines = ['| case | program | wall s | CPU s | peak MB | requests | KB |', '|---|---|--:|--:|--:|--:|--:|'];
+/** As Markdown: a line a case, with the figures of its programs in their order, and how many times the first's the last's are. */
+export function table(rows: readonly Row[]): string {
+  const lines = ['| case | wall s | × | CPU s | × | peak MB | requests | KB |', '|---|--:|--:|--:|--:|--:|--:|--:|'];
   for (const test of new Set(rows.map((row) => row.test))) {
-    const [ours, ...others] = rows
-      .filter((row) => row.test === test)
-      .sort((x, y) => Number(y.program === measured) - Number(x.program === measured));
-    if (ours === undefined) continue;
-    for (const row of [ours, ...others]) lines.push(line([test, row.program, ...figures(row)]));
-    for (const { program, cost } of others) {
-      const ratios = [cost.wallS / ours.cost.wallS, cost.cpuS / ours.cost.cpuS, cost.peakMb / ours.cost.peakMb];
-      lines.push(line(['', `**${program} ÷ ${measured}**`, ...ratios.map((ratio) => ratio.toFixed(1)), '', '']));
-    }
+    const here = rows.filter((row) => row.test === test);
+    const each = (figure: (row: Row) => string): string => here.map(figure).join(' / ');
+    lines.push(
+      line([
+        test,
+        each(({ cost }) => cost.wallS.toFixed(2)),
+        ratioOf(here.map(({ cost }) => cost.wallS)),
+        each(({ cost }) => cost.cpuS.toFixed(2)),
+        ratioOf(here.map(({ cost }) => cost.cpuS)),
+        each(({ cost }) => cost.peakMb.toFixed(0)),
+        each(({ traffic }) => traffic?.requests.toString() ?? ''),
+        each(({ traffic }) => traffic?.kilobytes.toFixed(0) ?? ''),
+      ]),
+    );
   }
   return `${lines.join('\n')}\n`;
 }
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const line = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => (cell === ' / ' ? '' : cell)).join(' | ')} |`;
 
-function figures({ cost, traffic }: Row): readonly string[] {
-  const { wallS, cpuS, peakMb } = cost;
-  const counts = traffic === undefined ? ['', ''] : [String(traffic.requests), traffic.kilobytes.toFixed(0)];
-  return [wallS.toFixed(2), cpuS.toFixed(2), peakMb.toFixed(0), ...counts];
+function ratioOf([first, ...others]: readonly number[]): string {
+  const last = others.at(-1);
+  return first === undefined || last === undefined ? '' : (last / first).toFixed(1);
 }
