@@ -17,7 +17,6 @@ export const prepareMapping = (connection: Connection) => ({
         .prepareOnce<[number], AgreedRow>(`SELECT ident, href_${side}, etag_${side} FROM agreements WHERE mapping = ?`)
         .raw(),
   ),
-  agreements: () => connection.prepareOnce<[number], AgreementRow>(`${SELECT_AGREEMENT} WHERE mapping = ?`).raw(),
   agreement: connection.rawStatement<[number, string], AgreementRow>(
     `${SELECT_AGREEMENT} WHERE mapping = ? AND ident = ?`,
   ),

@@ -78,11 +78,6 @@ export class MappingMemory implements MappingStatus {
     });
   }
 
-  *agreements(): IterableIterator<Agreement> {
-    const { connection, statements } = this.#tools;
-    for (const row of connection.rows(() => statements.agreements().iterate(this.id))) yield agreementOf(row);
-  }
-
   agreement(ident: Ident): Agreement | undefined {
     return this.#use(({ agreement }) => optional(agreement().get(this.id, ident), agreementOf));
   }

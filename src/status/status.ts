@@ -38,10 +38,8 @@ export interface KnownMapping {
 export interface MappingStatus extends KnownMapping {
   /** How many items are agreed. */
   count(): number;
-  /** What is agreed on one side, in no order: as `agreements`, for a third of the time. Do not write meanwhile. */
+  /** What is agreed on one side, in no order. What lost its address to another is `nowhere`. Do not write meanwhile. */
   eachAgreed(side: Side, visit: (href: Href, etag: Etag, ident: Ident) => void): void;
-  /** All agreements, in no order. One whose address was taken over by another is `nowhere`. Do not write meanwhile. */
-  agreements(): IterableIterator<Agreement>;
   agreement(ident: Ident): Agreement | undefined;
   agreementAt(side: Side, href: Href): Agreement | undefined;
   /** What both sides had, or, where they keep it differently, one of them; its fingerprint tells which. */

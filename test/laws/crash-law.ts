@@ -1,4 +1,5 @@
 import { bySide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
+import { agreementsOf } from '../support/agreements.ts';
 import { heldBy } from './held.ts';
 import type { History, Round } from './history.ts';
 import { playRound } from './play.ts';
@@ -57,7 +58,7 @@ function endingOf(world: World): Readonly<Record<string, string>> {
     }
   }
   for (const { name, hrefs } of world.status.mappings()) {
-    const agreements = [...world.status.mapping(name, hrefs).agreements()];
+    const agreements = agreementsOf(world.status.mapping(name, hrefs));
     ending[`agreements of ${name}`] = lines(agreements.map(({ ident, sides }) => `${ident} ${fingerprints(sides)}`));
   }
   return ending;

@@ -2,6 +2,7 @@ import type { Agreement } from '../../src/model/agreement.ts';
 import type { Etag, Href } from '../../src/model/names.ts';
 import { bySide, SIDES, type Side, type Sides } from '../../src/model/sides.ts';
 import type { MappingStatus } from '../../src/status/status.ts';
+import { agreementsOf } from '../support/agreements.ts';
 import { hasLostAll } from './convergence.ts';
 import { heldBy, isDisputed } from './held.ts';
 import { itemOf } from './law-text.ts';
@@ -38,7 +39,7 @@ export async function checkMemory(world: World, ran: Ran): Promise<void> {
 }
 
 function checkAgreements(world: World, status: MappingStatus, told: Told, etags: Sides<Etags>): void {
-  for (const { ident, sides } of status.agreements()) {
+  for (const { ident, sides } of agreementsOf(status)) {
     if (told.items.has(ident)) continue;
     for (const side of SIDES) {
       const problem = disagreement(world, status, side, ident, sides[side], etags[side]);

@@ -32,7 +32,6 @@ export class SteppedStatus implements Status {
       hrefs: mapping.hrefs,
       count: () => mapping.count(),
       eachAgreed: (side, visit) => mapping.eachAgreed(side, visit),
-      agreements: () => mapping.agreements(),
       agreement: (ident) => mapping.agreement(ident),
       agreementAt: (side, href) => mapping.agreementAt(side, href),
       baseText: (ident) => mapping.baseText(ident),

@@ -24,6 +24,7 @@ import { openStatus, openStatusInMemory } from '../../src/status/open-status.ts'
 import { PairStatus } from '../../src/status/pair-status.ts';
 import { MIGRATIONS } from '../../src/status/schema.ts';
 import type { Status } from '../../src/status/status.ts';
+import { agreementsOf } from '../support/agreements.ts';
 import { agreement, baseOf, fillStatus } from '../support/status-builders.ts';
 
 let root: string;
@@ -50,7 +51,7 @@ function answers(status: PairStatus): unknown {
       name: mapping.name,
       hrefs: mapping.hrefs,
       count: mapping.count(),
-      agreements: [...mapping.agreements()].map((agreed) => ({
+      agreements: agreementsOf(mapping).map((agreed) => ({
         agreed,
         base: mapping.baseText(agreed.ident),
         at: SIDES.map((side) => mapping.agreementAt(side, agreed.sides[side].href)?.ident),

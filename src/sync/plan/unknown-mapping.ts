@@ -12,7 +12,6 @@ export function unknownMapping(name: string): MappingStatus {
     hrefs: { a: href(''), b: href('') },
     count: () => 0,
     eachAgreed: () => undefined,
-    agreements: () => [][Symbol.iterator](),
     agreement: () => undefined,
     agreementAt: () => undefined,
     baseText: () => undefined,
