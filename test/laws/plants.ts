@@ -58,8 +58,11 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'absence without proof: what is not listed is gone',
     file: 'src/sync/observe/item-facts.ts',
-    find: '    if (agreedHref !== undefined) unproven[side] = agreedHref;\n',
-    put: '',
+    find: `    if (agreedHref !== undefined) unproven = { ...unproven, [side]: agreedHref };
+    return ABSENT;
+`,
+    put: `    return ABSENT;
+`,
   },
   {
     name: 'a listing that fails is an empty one',
@@ -94,35 +97,38 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'a creation overwrites what is at its address',
     file: 'src/sync/apply/write-item.ts',
-    find: "  if (there?.ident === item.ident) {\n    if (there.fingerprint !== item.fingerprint) return { type: 'overtaken', reason: 'it was created there meanwhile' };\n",
-    put: "  if (there?.ident === item.ident) {\n    if (there.fingerprint !== item.fingerprint) {\n      for await (const now of work.storages[side].fetch(collection, [href])) if (now.type === 'item') return { type: 'written', item, written: await work.storages[side].update(collection, { href, etag: now.etag }, item) };\n    }\n",
+    find: `      if (there.fingerprint !== item.fingerprint)
+        return { type: 'overtaken', reason: 'it was created there meanwhile' };
+`,
+    put: `      if (there.fingerprint !== item.fingerprint) {
+        for await (const now of storage.fetch(collection, [href]))
+          if (now.type === 'item')
+            return { type: 'written', item, written: await storage.update(collection, { href, etag: now.etag }, item) };
+      }
+`,
   },
   {
     name: 'an update replaces whatever version is there',
     file: 'src/sync/apply/write-item.ts',
-    find: '  const written = await attempt(work.storages[side].update(work.collections[side], action.target, item));\n',
-    put: `  const written = await attempt(
-    (async () => {
-      let target = action.target;
-      for await (const now of work.storages[side].fetch(work.collections[side], [target.href]))
-        if (now.type === 'item') target = { ...target, etag: now.etag };
-      return work.storages[side].update(work.collections[side], target, item);
-    })(),
-  );
+    find: `  const item = itemOf(write);
+  return { type: 'written', item, written: await storage.update(collection, action.target, item) };
+`,
+    put: `  const item = itemOf(write);
+  let target = action.target;
+  for await (const now of storage.fetch(collection, [target.href]))
+    if (now.type === 'item') target = { ...target, etag: now.etag };
+  return { type: 'written', item, written: await storage.update(collection, target, item) };
 `,
   },
   {
     name: 'a deletion removes whatever version is there',
     file: 'src/sync/apply/write-item.ts',
-    find: '    const result = await attempt(work.storages[side].delete(work.collections[side], version));\n',
-    put: `    const result = await attempt(
-      (async () => {
-        let target = version;
-        for await (const now of work.storages[side].fetch(work.collections[side], [target.href]))
-          if (now.type === 'item') target = { ...target, etag: now.etag };
-        return work.storages[side].delete(work.collections[side], target);
-      })(),
-    );
+    find: `    await storage.delete(collection, action.target);
+`,
+    put: `    let target = action.target;
+    for await (const now of storage.fetch(collection, [target.href]))
+      if (now.type === 'item') target = { ...target, etag: now.etag };
+    await storage.delete(collection, target);
 `,
   },
   {
@@ -182,8 +188,9 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'sightings are forgotten',
     file: 'src/sync/apply/settle.ts',
-    find: "  for (const sighting of wanted.values()) changes.push({ type: 'sight', sighting });\n",
-    put: '',
+    find: `  changes.push(...[...wanted.values()].map(sight));
+`,
+    put: ``,
   },
   {
     name: 'sightings stay when they are settled',
@@ -194,20 +201,26 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'changes that were noticed while writing are dropped',
     file: 'src/sync/apply/settle.ts',
-    find: '      for (const { href, etag } of toRead.values()) changes.push(notice(side, href, etag));\n',
-    put: '      void toRead;\n',
+    find: `      for (const { href, etag } of toRead.values()) changes.push(sight(notice(side, href, etag)));
+`,
+    put: `      void toRead;
+`,
   },
   {
     name: 'removals that were noticed while writing are dropped',
     file: 'src/sync/apply/settle.ts',
-    find: 'changes.push(notice(side, href, undefined));\n      for (const href of unmentioned',
-    put: 'changes.push();\n      for (const href of unmentioned',
+    find: `changes.push(sight(notice(side, href, undefined)));
+      for (const href of unmentioned`,
+    put: `changes.push();
+      for (const href of unmentioned`,
   },
   {
     name: 'what somebody removed at once after we wrote it is not missed',
     file: 'src/sync/apply/settle.ts',
-    find: '  return [...written].filter((href) => !mentioned.has(href));\n',
-    put: '  return [...written].filter((href) => mentioned.size < 0 && href === undefined);\n',
+    find: `  return [...written.keys()].filter((href) => !mentioned.has(href));
+`,
+    put: `  return [...written.keys()].filter((href) => mentioned.size < 0 && href === undefined);
+`,
   },
   {
     name: 'what a storage made of an item is not read back',
@@ -236,8 +249,9 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'surplus copies are not removed',
     file: 'src/sync/apply/write-item.ts',
-    find: "[...action.surplus, ...(action.type === 'delete' ? [action.target] : [])]",
-    put: "action.type === 'delete' ? [action.target] : []",
+    find: `  for (const version of action.surplus) await storage.delete(collection, version);
+`,
+    put: ``,
   },
   {
     name: 'an unreadable item counts as gone',
