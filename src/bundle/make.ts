@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -41,8 +41,8 @@ const NATIVE_CODE: Plugin = {
 rmSync(UNFINISHED, { recursive: true, force: true });
 mkdirSync(UNFINISHED);
 const programFile = await makeProgram();
-await makeStarter(programFile);
 warmUp(join(UNFINISHED, programFile));
+await makeStarter(programFile);
 rmSync(DIST, { recursive: true, force: true });
 renameSync(UNFINISHED, DIST);
 
@@ -56,14 +56,19 @@ async function makeProgram(): Promise<string> {
     banner: { js: '(function(require,module){' },
     footer: { js: '})' },
   });
-  const name = `program-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.js`;
+  const name = `program-${hashOf(text).slice(0, 12)}.js`;
   writeFileSync(join(UNFINISHED, name), text);
   return name;
 }
 
+function hashOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
 async function makeStarter(program: string): Promise<void> {
   const main = join(UNFINISHED, 'main.js');
-  const define = { PROGRAM_FILE: JSON.stringify(program) };
+  const cache = readFileSync(join(UNFINISHED, `${program}.cache`));
+  const define = { PROGRAM_FILE: JSON.stringify(program), CACHE_HASH: JSON.stringify(hashOf(cache)) };
   writeFileSync(main, await built({ entryPoints: ['src/bundle/start.ts'], define }));
   chmodSync(main, 0o755);
   writeFileSync(join(UNFINISHED, 'package.json'), '{"type":"commonjs"}\n');

@@ -91,12 +91,16 @@ test('this version of Node takes the cache that was built', async () => {
   expect(await stdoutOf(['-e', script, await programFile()])).toBe('false\n');
 });
 
-test('the program runs without a cache, and with one that is not for it', async () => {
+test('the program runs without a cache, and with one that is not for it or was damaged', async () => {
   const copy = machine.path('copy');
   await cp(dirname(machine.main), copy, { recursive: true });
   const cache = join(copy, `${basename(await programFile())}.cache`);
   const help = await stdoutOf([machine.main, '--help']);
   expect(help).toContain('sync');
+  const damaged = await readFile(cache);
+  damaged.fill(0xff, damaged.length / 2);
+  await writeFile(cache, damaged);
+  expect(await stdoutOf([join(copy, 'main.js'), '--help'])).toBe(help);
   await writeFile(cache, 'no cache');
   expect(await stdoutOf([join(copy, 'main.js'), '--help'])).toBe(help);
   await rm(cache);
