@@ -209,4 +209,25 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('a', 'create', 1)], { what: fail('unavailable'), step: 19 }), after([act('b', 'create')]), after([])],
     { rules: { oneWay: true } },
   ),
+  regression(
+    'SG4: what a first run one way held is held after it had a rival, too',
+    [
+      after([act('b', 'create'), act('a', 'create', 1)]),
+      after([act('b', 'duplicate', 1), act('b', 'create', 4)]),
+      after([act('b', 'delete'), act('b', 'delete')]),
+    ],
+    { rules: { oneWay: true } },
+  ),
+  regression(
+    'SI14: what somebody put where an item was copied back is not taken for it',
+    [
+      after([], { what: within('b', 'create', 1), step: 0 }, { what: DIE, step: 0 }),
+      after([], within('b', 'change-uid')),
+      after([]),
+    ],
+    {
+      a: { ...plain, itemsInLook: true, rewriting: 'strip' },
+      b: { ...plain, itemsInLook: true, etagInWritten: false },
+    },
+  ),
 ];

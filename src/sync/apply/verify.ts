@@ -1,7 +1,7 @@
 import { summarize } from '../../content/summary.ts';
 import { certainlyNotDone, StorageError } from '../../model/errors.ts';
 import type { FetchedItem, Item, UnreadableItem } from '../../model/item.ts';
-import type { Fingerprint, Href } from '../../model/names.ts';
+import type { Href } from '../../model/names.ts';
 import { bySide, otherSide, SIDES, type Side, type Sides } from '../../model/sides.ts';
 import type { Version } from '../../reconcile/facts.ts';
 import type { StatusChange } from '../../status/status.ts';
@@ -172,7 +172,7 @@ async function copyOneBack(work: MappingWork, rewritten: Rewritten): Promise<boo
     work.tell({ type: 'log', level: 'info', pair: work.pair, message });
     return false;
   }
-  const now = await versionAfter(work, to, result, stored.fingerprint);
+  const now = await versionAfter(work, to, result, stored);
   const renamed = stored.ident === ident ? [] : [{ type: 'forget', ident } as const];
   work.mapping.commit([...renamed, agree(side, version, now, stored), { type: 'done', ident }]);
   return true;
@@ -186,9 +186,10 @@ function putOff(work: MappingWork, rewritten: Rewritten): readonly StatusChange[
   ];
 }
 
-async function versionAfter(work: MappingWork, side: Side, written: Written, sent: Fingerprint): Promise<Version> {
+async function versionAfter(work: MappingWork, side: Side, written: Written, sent: Item): Promise<Version> {
   const { href, etag, holds } = written;
-  if (holds === 'as-sent' && etag !== undefined) return { href, etag, fingerprint: sent };
+  const { fingerprint } = sent;
+  if (holds === 'as-sent' && etag !== undefined) return { href, etag, fingerprint };
   const read = async (): Promise<FetchedItem | undefined> => {
     for await (const fetched of work.storages[side].fetch(work.collections[side], [href])) {
       if (fetched.type === 'item') return fetched;
@@ -196,9 +197,10 @@ async function versionAfter(work: MappingWork, side: Side, written: Written, sen
     return undefined;
   };
   const now = await attempt(read());
-  // What it made of it is read by the next run.
-  if (now === undefined || now instanceof StorageError) return { href, etag: UNSEEN, fingerprint: sent };
+  // What it made of it, or what somebody put there, is read by the next run.
+  if (now === undefined || now instanceof StorageError || isReplaced(now.item, sent))
+    return { href, etag: UNSEEN, fingerprint };
   // A version that somebody else made in between is theirs: the next look finds its etag not to be the agreed one.
-  if (etag !== undefined && now.etag !== etag) return { href, etag, fingerprint: sent };
+  if (etag !== undefined && now.etag !== etag) return { href, etag, fingerprint };
   return { href, etag: now.etag, fingerprint: now.item.fingerprint };
 }

@@ -8,7 +8,7 @@ import { planItems } from '../../reconcile/mapping.ts';
 import type { Mapping } from '../../reconcile/mappings.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
 import type { PropertyAction } from '../../reconcile/properties.ts';
-import type { MappingStatus, Status } from '../../status/status.ts';
+import type { MappingStatus, Status, Waiting } from '../../status/status.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Spool } from '../../system/spool.ts';
 import type { PlannedAction } from '../events.ts';
@@ -73,7 +73,7 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
     rules: setup.rules,
     allowed: terms.options.allow,
     readOnly,
-    heldBefore: new Set(status.waiting().flatMap(({ type, subject }) => (type === 'held' ? [ident(subject)] : []))),
+    heldBefore: new Set(status.waiting().flatMap(({ type, subject }) => (HELD.has(type) ? [ident(subject)] : []))),
   });
   if (plan.type === 'held') {
     return { ...empty, observation, collections: [plannedMappingHold(mapping.name, plan.reason, names)] };
@@ -92,6 +92,9 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
   const collections = plannedCollections(mapping, decision, settled.actions, observation, names);
   return { ...empty, observation, items: settled.actions, told, properties: settled.properties, collections };
 }
+
+/** One that was held may have had a rival since, and lost it again. */
+const HELD: ReadonlySet<Waiting['type']> = new Set(['held', 'duplicate']);
 
 const untold = (): never => {
   throw new Error('this should not happen: a plan without items tells one');
