@@ -230,4 +230,9 @@ export const REGRESSIONS: readonly Regression[] = [
       b: { ...plain, itemsInLook: true, etagInWritten: false },
     },
   ),
+  regression('L5: whose address another took is not gone while something listed tells nothing of itself', [
+    after([act('a', 'create'), act('a', 'create', 1)]),
+    after([act('a', 'swap')], lie('no-etag')),
+    after([]),
+  ]),
 ];

@@ -72,7 +72,7 @@ function candidateOf(ident: Ident, context: Context): Candidate {
     }
     // Another item at its address is the witness that it is gone from there.
     const isTaken = agreedHref !== undefined && (present.has(agreedHref) || isNowhere(agreedHref));
-    if (isTaken && complete) return ABSENT;
+    if (isTaken && complete) return [...unknown.values()].some(isUnseen) ? MAYBE_MOVED : ABSENT;
     if (!complete) return { type: 'unknown', reason: 'the collection could not be listed completely', waits: false };
     if (agreedHref !== undefined) unproven = { ...unproven, [side]: agreedHref };
     return ABSENT;
@@ -82,6 +82,14 @@ function candidateOf(ident: Ident, context: Context): Candidate {
 
 const NOTHING = {};
 const ABSENT: SideFacts = { type: 'absent' };
+const MAYBE_MOVED: SideFacts = {
+  type: 'unknown',
+  reason: 'another item took its address, and it may be what could not be read',
+  waits: false,
+};
+
+/** What was listed in a way that tells nothing of it. */
+const isUnseen = ({ etag }: Unknown): boolean => etag === undefined;
 
 function versionsOf(
   ident: Ident,
