@@ -84,8 +84,8 @@ const NOTHING = {};
 const ABSENT: SideFacts = { type: 'absent' };
 const MAYBE_MOVED: SideFacts = {
   type: 'unknown',
-  reason: 'another item took its address, and it may be what could not be read',
-  waits: false,
+  reason: 'another item took its address, and it may be one that could not be read: see to that one first',
+  waits: true,
 };
 
 /** What was listed in a way that tells nothing of it. */

@@ -5,10 +5,7 @@ import type { ItemAction } from '../../reconcile/plan.ts';
 import type { PropertyAction } from '../../reconcile/properties.ts';
 import type { PlannedAction } from '../events.ts';
 
-/**
- * An item's action as people and scripts see it. `names`: what the storages are called. Many thousands of these may be
- * kept at once, so each is made in one piece, and is parsed for its summary only when somebody reads it.
- */
+/** An item's action as people and scripts see it. `names`: what the storages are called. Its summary is read when asked for. */
 export function plannedItem(
   collection: string,
   action: ItemAction,
