@@ -188,8 +188,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'sightings are forgotten',
     file: 'src/sync/apply/settle.ts',
-    find: `  changes.push(...[...wanted.values()].map(sight));
-`,
+    find: '  for (const sighting of wanted.values()) changes.push(sight(sighting));\n',
     put: ``,
   },
   {

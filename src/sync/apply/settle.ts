@@ -86,7 +86,7 @@ function rememberSightings(work: MappingWork, observation: Observation, applied:
       changes.push({ type: 'unsight', side: known.side, href: known.href });
     } else if (isSame(known, sighting)) wanted.delete(key);
   }
-  changes.push(...[...wanted.values()].map(sight));
+  for (const sighting of wanted.values()) changes.push(sight(sighting));
   // Should the run die before they move on, the kept checkpoints would not cover what is remembered here.
   if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
 }
