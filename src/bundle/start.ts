@@ -50,5 +50,6 @@ function readCache(path: string): Buffer | undefined {
 function suitShortRuns(): void {
   if (!process.version.startsWith('v20.')) return;
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=60');
   setFlagsFromString('--interrupt-budget=1000000');
 }

@@ -21,6 +21,9 @@ import { APPLICATION_ID, MIGRATIONS, migrate, versionOf } from './schema.ts';
 /** How long another writer is waited for; the process stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 2000;
 
+/** In KiB. Four times as much, SQLite's own measure here, makes no run faster. */
+const CACHED_PAGES_KIB = 4096;
+
 /** Rows come in no order, so each transaction writes most pages again. 16 MB of log make one page of several of them. */
 const LOG_PAGES = 4000;
 
@@ -45,6 +48,7 @@ export function openDatabase(place: Place, migrations: readonly string[] = MIGRA
     const openedAt = now();
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
+    database.pragma(`cache_size = ${-CACHED_PAGES_KIB}`);
     database.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
     return new Connection(database, place, file);
   });

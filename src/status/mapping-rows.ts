@@ -17,6 +17,11 @@ export const prepareMapping = (connection: Connection) => ({
         .prepareOnce<[number], AgreedRow>(`SELECT ident, href_${side}, etag_${side} FROM agreements WHERE mapping = ?`)
         .raw(),
   ),
+  nowhere: bySide((side) =>
+    connection.statement<[number], { readonly ident: string }>(
+      `SELECT ident FROM agreements WHERE mapping = ? AND href_${side} IS NULL`,
+    ),
+  ),
   agreement: connection.rawStatement<[number, string], AgreementRow>(
     `${SELECT_AGREEMENT} WHERE mapping = ? AND ident = ?`,
   ),

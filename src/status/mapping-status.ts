@@ -78,6 +78,14 @@ export class MappingMemory implements MappingStatus {
     });
   }
 
+  nowhere(side: Side): readonly Ident[] {
+    return this.#use(({ nowhere }) =>
+      nowhere[side]()
+        .all(this.id)
+        .map((row) => ident(row.ident)),
+    );
+  }
+
   agreement(ident: Ident): Agreement | undefined {
     return this.#use(({ agreement }) => optional(agreement().get(this.id, ident), agreementOf));
   }

@@ -40,6 +40,8 @@ export interface MappingStatus extends KnownMapping {
   count(): number;
   /** What is agreed on one side, in no order. What lost its address to another is `nowhere`. Do not write meanwhile. */
   eachAgreed(side: Side, visit: (href: Href, etag: Etag, ident: Ident) => void): void;
+  /** Items that are agreed, and lost their address on that side to another. */
+  nowhere(side: Side): readonly Ident[];
   agreement(ident: Ident): Agreement | undefined;
   agreementAt(side: Side, href: Href): Agreement | undefined;
   /** What both sides had, or, where they keep it differently, one of them; its fingerprint tells which. */

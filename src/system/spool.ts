@@ -7,7 +7,7 @@ export class SpoolError extends Error {
   override readonly name = 'SpoolError';
 }
 
-/** Names a text of the spool that gave it. */
+/** Names a text of the spool that gave it: where it stands among all that was put. */
 export type SpoolHandle = number;
 
 /** Keeps texts for a while, so that the memory of a run does not grow with what it moves. */
@@ -19,8 +19,10 @@ export interface Spool {
   close(): void;
 }
 
-/** A piece of what was put, in the order of putting; texts do not cross the end of one. */
+/** A piece of what was put, in the order of putting: texts, the length of each before it. None crosses the end of one. */
 interface Block {
+  /** What was put before it, in bytes. */
+  readonly from: number;
   /** Undefined: in the file. */
   bytes: Buffer | undefined;
   /** As far as it is filled. */
@@ -34,22 +36,17 @@ interface Filling {
   readonly bytes: Buffer;
 }
 
-interface Entry {
-  readonly block: Block;
-  readonly start: number;
-  readonly end: number;
-}
-
 const MEMORY_BYTES = 1024 * 1024;
 const BLOCK_BYTES = 64 * 1024;
+const LENGTH_BYTES = 4;
 
 /**
  * Texts beyond `memoryBytes` go to a file that only this process can reach and that vanishes with it; in blocks, since
  * what is put in turn is mostly wanted in turn.
  */
 export function openSpool(memoryBytes = MEMORY_BYTES, blockBytes = BLOCK_BYTES): Spool {
-  let entries: Entry[] = [];
-  let last = begin(0);
+  let blocks: Block[] = [];
+  let last = begin(0, 0);
   let bytesInMemory = 0;
   let file: number | undefined;
   let fileLength = 0;
@@ -78,25 +75,30 @@ export function openSpool(memoryBytes = MEMORY_BYTES, blockBytes = BLOCK_BYTES):
 
   return {
     put(text) {
-      const size = Buffer.byteLength(text);
+      const length = Buffer.byteLength(text);
+      const size = LENGTH_BYTES + length;
       if (last.bytes.length - last.block.length < size) {
         end(last);
-        last = begin(Math.max(blockBytes, size));
+        last = begin(Math.max(blockBytes, size), last.block.from + last.block.length);
+        blocks.push(last.block);
       }
       const { block, bytes } = last;
       const start = block.length;
-      bytes.write(text, start);
+      bytes.writeUInt32LE(length, start);
+      bytes.write(text, start + LENGTH_BYTES);
       block.length += size;
-      return entries.push({ block, start, end: block.length }) - 1;
+      return block.from + start;
     },
     get(handle) {
-      const entry = entries[handle];
-      if (entry === undefined) throw new Error(`this should not happen: the spool has no text ${handle}`);
-      return (entry.block.bytes ?? read(entry.block)).toString('utf8', entry.start, entry.end);
+      const block = blockWith(blocks, handle);
+      if (block === undefined) throw new Error(`this should not happen: the spool has no text ${handle}`);
+      const bytes = block.bytes ?? read(block);
+      const start = handle - block.from;
+      return bytes.toString('utf8', start + LENGTH_BYTES, start + LENGTH_BYTES + bytes.readUInt32LE(start));
     },
     close() {
-      entries = [];
-      last = begin(0);
+      blocks = [];
+      last = begin(0, 0);
       lastRead = [];
       bytesInMemory = 0;
       if (file !== undefined) closeSync(file);
@@ -105,9 +107,21 @@ export function openSpool(memoryBytes = MEMORY_BYTES, blockBytes = BLOCK_BYTES):
   };
 }
 
-function begin(size: number): Filling {
+function begin(size: number, from: number): Filling {
   const bytes = Buffer.allocUnsafeSlow(size);
-  return { bytes, block: { bytes, length: 0, offset: 0 } };
+  return { bytes, block: { from, bytes, length: 0, offset: 0 } };
+}
+
+/** By halving: there is one for each 64 KB. */
+function blockWith(blocks: readonly Block[], handle: SpoolHandle): Block | undefined {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((blocks[middle]?.from ?? 0) <= handle) low = middle + 1;
+    else high = middle;
+  }
+  return blocks[low - 1];
 }
 
 /** The file loses its name before anything is written, so that no crash leaves items behind. */

@@ -32,6 +32,7 @@ export class SteppedStatus implements Status {
       hrefs: mapping.hrefs,
       count: () => mapping.count(),
       eachAgreed: (side, visit) => mapping.eachAgreed(side, visit),
+      nowhere: (side) => mapping.nowhere(side),
       agreement: (ident) => mapping.agreement(ident),
       agreementAt: (side, href) => mapping.agreementAt(side, href),
       baseText: (ident) => mapping.baseText(ident),

@@ -101,6 +101,7 @@ describe('hrefs that move', () => {
     mapping.commit([agree('1'), agree('2'), agree('3')]);
     mapping.commit([agree('1', 1, '2')]);
     expect(mapping.agreement(ident('2'))?.sides.a.href).toBe(nowhere(ident('2')));
+    expect([mapping.nowhere('a'), mapping.nowhere('b')]).toEqual([[ident('2')], [ident('2')]]);
     expect(mapping.agreementAt('a', href('/a/2'))?.ident).toBe('1');
     expect(mapping.count()).toBe(3);
   });

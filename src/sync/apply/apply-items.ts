@@ -18,6 +18,9 @@ import { type PreparedWrite, performWrite, prepareWrite, type WriteAction, type 
 /** How many writes share a transaction of intents and one of agreements. */
 const BATCH = 200;
 
+/** How many agreements that need no write share a transaction; each keeps its text in memory until then. */
+const RECORDS = 2000;
+
 /**
  * Runs a plan's item actions: the status is told before each write and after it (SR4), in batches. Throws only what
  * ends the pair; what fails with an item is told and counted (SR6).
@@ -26,7 +29,7 @@ export async function applyItems(work: MappingWork, actions: readonly ItemAction
   const applied = nothingApplied();
   const writes: WriteAction[] = [];
   const merges: ToldMerge[] = [];
-  const changes: StatusChange[] = [];
+  const records: RecordAction[] = [];
   // Last: a run that dies must leave no mapping without agreements, in which what only one side has is kept (SG4).
   const forgets: StatusChange[] = [];
   for (const action of actions) {
@@ -37,7 +40,7 @@ export async function applyItems(work: MappingWork, actions: readonly ItemAction
         writes.push(action);
         break;
       case 'record':
-        changes.push(recording(work, action));
+        records.push(action);
         end(work, work.told(action), { type: 'done' });
         break;
       case 'forget':
@@ -59,7 +62,10 @@ export async function applyItems(work: MappingWork, actions: readonly ItemAction
         unreachable(action);
     }
   }
-  if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
+  for (let start = 0; start < records.length; start += RECORDS) {
+    const changes = records.slice(start, start + RECORDS).map((action) => recording(work, action));
+    work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
+  }
   const halves = await applyMerges(work, merges, applied, ({ told }, outcome) => end(work, told, outcome));
   const failing = new FailureCount();
   for (let start = 0; start < writes.length && !work.signal.aborted; start += BATCH) {
@@ -73,7 +79,9 @@ export async function applyItems(work: MappingWork, actions: readonly ItemAction
   return applied;
 }
 
-function recording(work: MappingWork, action: Extract<ItemAction, { type: 'record' }>): StatusChange {
+type RecordAction = Extract<ItemAction, { type: 'record' }>;
+
+function recording(work: MappingWork, action: RecordAction): StatusChange {
   const { ident, sides } = action;
   const item =
     work.texts.get('a', sides.a.href, sides.a.fingerprint) ?? work.texts.get('b', sides.b.href, sides.b.fingerprint);

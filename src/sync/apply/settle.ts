@@ -1,4 +1,4 @@
-import { isNowhere, type Sighting } from '../../model/agreement.ts';
+import type { Sighting } from '../../model/agreement.ts';
 import { StorageError } from '../../model/errors.ts';
 import { checkpoint as checkpointOf, type Href } from '../../model/names.ts';
 import { bySide, SIDES, type Side, type Sides } from '../../model/sides.ts';
@@ -206,12 +206,12 @@ const sight = (sighting: Sighting): StatusChange => ({ type: 'sight', sighting }
  * it: no look at changes would mention it again.
  */
 function isLost(work: MappingWork, { facts }: Observation, side: Side, written: ReadonlyMap<Href, unknown>): boolean {
+  const lost = new Set(work.mapping.nowhere(side));
+  if (lost.size === 0) return false;
   return facts.items.some(({ ident, sides }) => {
+    if (!lost.has(ident)) return false;
     const here = sides[side];
-    const isOpen =
-      here.type === 'absent' || (here.type === 'present' && here.versions.some(({ href }) => written.has(href)));
-    const agreed = isOpen ? work.mapping.agreement(ident) : undefined;
-    return agreed !== undefined && isNowhere(agreed.sides[side].href);
+    return here.type === 'absent' || (here.type === 'present' && here.versions.some(({ href }) => written.has(href)));
   });
 }
 

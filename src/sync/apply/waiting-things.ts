@@ -25,8 +25,10 @@ export function collectionHolds({ collections }: Pick<MappingPlan, 'collections'
 }
 
 function itemHolds({ items, observation, told }: MappingPlan): readonly Waiting[] {
+  const open = items.filter((action) => waitingType(action) !== undefined);
+  if (open.length === 0) return [];
   const facts = new Map(observation?.facts.items.map((item) => [item.ident, item]));
-  return items.flatMap((action): Waiting[] => {
+  return open.flatMap((action): Waiting[] => {
     const type = waitingType(action);
     if (type === undefined) return [];
     const sides = facts.get(action.ident)?.sides;

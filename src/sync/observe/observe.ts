@@ -24,7 +24,12 @@ export interface Observation {
   /** To be kept once all that the looks said is accounted for. */
   readonly checkpoints: Sides<KnownCheckpoint | undefined>;
   /** What failed without making the whole observation worthless. */
-  readonly problems: readonly { readonly side: Side; readonly error: StorageError }[];
+  readonly problems: readonly Problem[];
+}
+
+interface Problem {
+  readonly side: Side;
+  readonly error: StorageError;
 }
 
 export interface ObserveTerms {
@@ -54,22 +59,9 @@ export class LookFailed extends Error {
  * Throws `LookFailed` where a side cannot be listed at all.
  */
 export async function observe(terms: ObserveTerms): Promise<Observation> {
-  const { mapping, collections, storages, texts } = terms;
-  const brought = bySide((): Readings => ({ present: new Map(), unknown: new Map() }));
-  const results = await bySideAsync((side) => lookSide(terms, side, brought[side]));
-  const compared = compareLooks(
-    bySide((side) => results[side].look),
-    mapping,
-  );
-  readIntents(mapping, compared);
-  const problems: { side: Side; error: StorageError }[] = [];
-  await bySideAsync(async (side) => {
-    const collection = collections[side];
-    if (collection === undefined) return;
-    const where = { storage: storages[side], collection: collection.href, side, mapping };
-    const error = await readDifferences(compared[side], where, brought[side], texts);
-    if (error !== undefined) problems.push({ side, error });
-  });
+  const { mapping, collections, storages } = terms;
+  const problems: Problem[] = [];
+  const { compared, checkpoints } = await readBoth(terms, problems);
   // What could not be read may be anything that is looked for.
   const failed = new Set(problems.map(({ side }) => side));
   const differences = mapSides(compared, (each, side) => (failed.has(side) ? { ...each, complete: false } : each));
@@ -100,8 +92,40 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
     (side) =>
       new Set(candidates.flatMap((each) => each.unproven[side] ?? []).filter((href) => !proven[side].has(href))),
   );
-  const checkpoints = bySide((side) => results[side].checkpoint);
   return { facts, differences, unidentified, recovered, unproven, checkpoints, problems };
+}
+
+interface Compared {
+  readonly compared: Sides<Differences>;
+  readonly checkpoints: Observation['checkpoints'];
+}
+
+/** What differs, with all of it read. Of the looks nothing is kept, which may be many thousands of entries. */
+async function readBoth(terms: ObserveTerms, problems: Problem[]): Promise<Compared> {
+  const { mapping, collections, storages, texts } = terms;
+  const brought = bySide((): Readings => ({ present: new Map(), unknown: new Map() }));
+  const { compared, checkpoints } = await lookAtBoth(terms, brought);
+  readIntents(mapping, compared);
+  await bySideAsync(async (side) => {
+    const collection = collections[side];
+    if (collection === undefined) return;
+    const where = { storage: storages[side], collection: collection.href, side, mapping };
+    const error = await readDifferences(compared[side], where, brought[side], texts);
+    if (error !== undefined) problems.push({ side, error });
+  });
+  return { compared, checkpoints };
+}
+
+/** `brought` gets what comes with the looks. */
+async function lookAtBoth(terms: ObserveTerms, brought: Sides<Readings>): Promise<Compared> {
+  const results = await bySideAsync((side) => lookSide(terms, side, brought[side]));
+  return {
+    compared: compareLooks(
+      mapSides(results, ({ look }) => look),
+      terms.mapping,
+    ),
+    checkpoints: mapSides(results, ({ checkpoint }) => checkpoint),
+  };
 }
 
 async function lookSide(terms: ObserveTerms, side: Side, brought: Readings): Promise<LookResult> {

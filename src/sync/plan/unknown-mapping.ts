@@ -12,6 +12,7 @@ export function unknownMapping(name: string): MappingStatus {
     hrefs: { a: href(''), b: href('') },
     count: () => 0,
     eachAgreed: () => undefined,
+    nowhere: () => [],
     agreement: () => undefined,
     agreementAt: () => undefined,
     baseText: () => undefined,
