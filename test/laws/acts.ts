@@ -244,7 +244,8 @@ class Hand {
 
   /** Unreadable, and not where it was agreed to be: nobody can tell any more what it was. */
   #lose([, text]: readonly [Href, string]): void {
-    this.#world.model.remove({ mark: markOf(text), side: this.#side, collection: this.#collection, known: false });
+    const mark = markOf(text);
+    this.#world.model.remove({ mark, side: this.#side, collection: this.#collection, of: 'item', known: false });
   }
 
   #put(at: Href | undefined, text: string): void {

@@ -9,13 +9,14 @@ export interface Tombstone {
   readonly mark: Mark;
   readonly side: Side;
   readonly collection: Href;
+  readonly of: 'item' | 'property';
   /** It was in the status as agreed, or the person's own: nothing excuses that it comes back. */
   readonly known: boolean;
 }
 
 /** Who had what in front of them: the contents that people wrote, each with those that it replaced, and what they removed. */
 export class Model {
-  readonly tombstones: Tombstone[] = [];
+  #tombstones: readonly Tombstone[] = [];
   readonly #parents = new Map<Mark, Set<Mark>>();
   readonly #uids = new Map<Mark, string | undefined>();
   /** Contents that were put by more than one act: no removal of one of them says anything of the others. */
@@ -37,7 +38,18 @@ export class Model {
   }
 
   remove(tombstone: Tombstone): void {
-    this.tombstones.push(tombstone);
+    this.#tombstones = [...this.#tombstones, tombstone];
+  }
+
+  get tombstones(): readonly Tombstone[] {
+    return this.#tombstones;
+  }
+
+  /** One that an edited item brings back has all properties of its counterpart, whatever was unset in it before (SC4). */
+  removeCollection(side: Side, collection: Href): void {
+    this.#tombstones = this.#tombstones.map((each) =>
+      each.of === 'property' && each.side === side && each.collection === collection ? { ...each, known: false } : each,
+    );
   }
 
   get marks(): IterableIterator<Mark> {
@@ -71,6 +83,6 @@ export class Model {
 
   /** Whether a person removed it, or something made from it. */
   wasRemoved(mark: Mark): boolean {
-    return this.tombstones.some((tombstone) => this.descends(tombstone.mark, mark));
+    return this.#tombstones.some((tombstone) => this.descends(tombstone.mark, mark));
   }
 }

@@ -235,4 +235,12 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'swap')], lie('no-etag')),
     after([]),
   ]),
+  regression(
+    'SC4: a collection that is brought back has what was unset in it before it was removed',
+    [
+      after([act('a', 'set-property', 1)]),
+      after([act('a', 'create'), act('b', 'unset-property', 3), act('b', 'remove-collection')]),
+    ],
+    { rules: { onDelete: 'sync' }, collections: ['work', 'home'] },
+  ),
 ];

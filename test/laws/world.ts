@@ -210,6 +210,7 @@ export class World {
     for (const [at, text] of this.texts(side, collection)) this.bury(side, collection, at, text);
     // A collection that an edited item brings back has its properties again (SC4).
     for (const name of PROPERTY_NAMES) this.#buryProperty(side, collection, name, 'with its collection');
+    this.model.removeCollection(side, collection);
     this.storages[side].userRemoveCollection(collection);
     this.noteCollection(side, collection, 'deleted');
   }
@@ -242,7 +243,8 @@ export class World {
 
   /** A person removed what is at an address, or made something else of it. */
   bury(side: Side, collection: Href, at: Href, text: string): void {
-    this.model.remove({ mark: markOf(text), side, collection, known: isKnown(this, side, collection, at, text) });
+    const known = isKnown(this, side, collection, at, text);
+    this.model.remove({ mark: markOf(text), side, collection, of: 'item', known });
   }
 
   setProperty(side: Side, collection: Href, name: PropertyName, value: string | undefined): void {
@@ -257,7 +259,7 @@ export class World {
     const mark = propertyMark(value);
     if (mark === undefined) return;
     const known = how === 'alone' && this.#mappingOf(side, collection)?.property(name)?.value === value;
-    this.model.remove({ mark, side, collection, known });
+    this.model.remove({ mark, side, collection, of: 'property', known });
   }
 
   #mappingOf(side: Side, collection: Href): MappingStatus | undefined {
