@@ -132,6 +132,7 @@ function stopped(failures: readonly PairFailure[]): Attempt {
 }
 
 const LACKS: ReadonlyMap<ErrorReport['kind'], Lack['what']> = new Map([
+  ['unauthorized', 'right-secret'],
   ['denied', 'right-secret'],
   ['command', 'secret'],
   ['configuration', 'secret'],

@@ -18,7 +18,9 @@ export type StorageErrorKind =
   /** It is there in another version than the one named. */
   | 'changed'
   | 'not-empty'
-  /** The storage does not let us: credentials, permissions. */
+  /** The storage lets us do nothing there now: credentials, the mode of a directory. It says nothing of an item. */
+  | 'unauthorized'
+  /** The storage does not let us do this. */
   | 'denied'
   | 'read-only'
   /** This content is refused, now and whenever it is sent again. */
@@ -58,6 +60,9 @@ export class StorageError extends ExpectedError {
 /** A write that ended in one of these was not done. After any other failure it may have been. */
 export const certainlyNotDone = (kind: StorageErrorKind): boolean =>
   kind !== 'unavailable' && kind !== 'invalid-data' && kind !== 'overloaded';
+
+/** What a storage refuses for what it is, and not for the state that the storage is in. */
+export const isRefusal = (kind: StorageErrorKind): boolean => certainlyNotDone(kind) && kind !== 'unauthorized';
 
 /** The status database of a pair cannot be used; the pair ends at once (SR6). */
 export class StatusError extends ExpectedError {}

@@ -121,7 +121,7 @@ describe('a run of the daemon', () => {
   describe('J3 whose password is refused', () => {
     const refuse = (): void => {
       pair.storages.b.onStep = ({ name }) => {
-        if (name === 'discover' && pair.secret !== 'right') throw new StorageError('denied', '401');
+        if (name === 'discover' && pair.secret !== 'right') throw new StorageError('unauthorized', '401');
       };
     };
 

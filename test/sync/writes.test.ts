@@ -147,11 +147,14 @@ describe('how writes are made safe', () => {
     expect(titles(bench.storages.b)).toEqual(['one', 'x', 'y changed', 'z']);
   });
 
-  it('SI16: what failed because the storage was away is tried again by every run', async () => {
+  it.each([
+    ['was away', 'unavailable'],
+    ['did not know us any more', 'unauthorized'],
+  ] as const)('SI16: what failed because the storage %s is tried again by every run', async (_, kind) => {
     const bench = await agreedBench('one');
     put(bench.storages.a, 'x', 'x');
     bench.storages.b.onStep = ({ phase, name }) => {
-      if (phase === 'before' && name === 'create') throw new StorageError('unavailable', 'nobody answers');
+      if (phase === 'before' && name === 'create') throw new StorageError(kind, 'not now');
     };
     expect((await bench.sync({ retryFailed: false })).summary).toMatchObject({ outcome: 'failed', failed: 1 });
     bench.storages.b.onStep = undefined;

@@ -49,7 +49,7 @@ export const refusalIn = (response: DavResponse, status: number): Refusal => ({
 /** What a status means where nothing more is known; whoever writes an item knows more. */
 export function kindOf({ status, conditions, text }: Refusal): StorageErrorKind {
   if (status === 429 || status === 503 || (status === 403 && OVERLOAD.test(text))) return 'overloaded';
-  if (status === 401) return 'denied';
+  if (status === 401) return 'unauthorized';
   if (status === 403) return isAboutContent(conditions) ? 'rejected' : 'denied';
   if (status === 404 || status === 410) return 'not-found';
   if (status === 405 || status === 501) return 'unsupported';

@@ -1,4 +1,4 @@
-import { StorageError } from '../../model/errors.ts';
+import { StorageError, type StorageErrorKind } from '../../model/errors.ts';
 import type { Href } from '../../model/names.ts';
 import { forEachAtOnce } from '../../system/pool.ts';
 import { type Dav, factsOf } from './dav.ts';
@@ -57,7 +57,7 @@ async function* queryAll(dav: Dav, collection: Href, asked: Set<Href>): AsyncGen
       }
     }
   } catch (error) {
-    if (!(error instanceof StorageError) || error.kind === 'denied' || error.kind === 'overloaded') throw error;
+    if (!(error instanceof StorageError) || NOT_TO_BE_TRIED_OTHERWISE.has(error.kind)) throw error;
     dav.log('debug', `reading in batches: ${error.message}`);
   }
 }
@@ -66,6 +66,7 @@ async function first(underWay: Promise<readonly Read[]>[]): Promise<readonly Rea
   return (await underWay.shift()) ?? [];
 }
 
+const NOT_TO_BE_TRIED_OTHERWISE: ReadonlySet<StorageErrorKind> = new Set(['unauthorized', 'denied', 'overloaded']);
 const QUERY_FROM_ITEMS = 100;
 const QUERY_FROM_SHARE = 0.8;
 const BATCHES_AT_ONCE = 4;

@@ -1,4 +1,4 @@
-import { StorageError } from '../../model/errors.ts';
+import { StorageError, type StorageErrorKind } from '../../model/errors.ts';
 import type { Href } from '../../model/names.ts';
 import type { Dav } from './dav.ts';
 import { RefusedError } from './dav-error.ts';
@@ -99,13 +99,15 @@ const atHomes = (homes: readonly Href[], listed: readonly Probe[]): Found => ({
 
 /** What stands in the way is said if it can be cleared away; else each address that was tried. */
 function summary(dav: Dav, failures: readonly StorageError[]): StorageError {
-  const inTheWay = failures.find((failure) => failure.kind === 'denied' && failure.hint !== undefined);
+  const inTheWay = failures.find((failure) => LOCKED.has(failure.kind) && failure.hint !== undefined);
   if (inTheWay !== undefined) return inTheWay;
   const steps = new Set(failures.map(({ reason }) => reason));
   return dav.client.failure('invalid-data', `find ${collectionsOf(dav)}`, [...steps].join('; '), {
     hint: `check "url": the address of the ${dav.dialect.protocol} service as its provider names it`,
   });
 }
+
+const LOCKED: ReadonlySet<StorageErrorKind> = new Set(['unauthorized', 'denied']);
 
 const nothing = (dav: Dav, reason: string): StorageError => dav.client.invalid(`find ${collectionsOf(dav)}`, reason);
 

@@ -47,9 +47,13 @@ function meaningOf(code: string): Meaning {
       return { kind: 'not-empty', reason: 'the directory is not empty' };
     case 'EACCES':
     case 'EPERM':
-      return { kind: 'denied', reason: 'permission denied', hint: 'check the owner and the mode of the directory' };
+      return {
+        kind: 'unauthorized',
+        reason: 'permission denied',
+        hint: 'check the owner and the mode of the directory',
+      };
     case 'EROFS':
-      return { kind: 'denied', reason: 'the file system is mounted read-only' };
+      return { kind: 'unauthorized', reason: 'the file system is mounted read-only' };
     case 'ENAMETOOLONG':
       return { kind: 'rejected', reason: 'the name is too long for the file system' };
     case 'EINVAL':

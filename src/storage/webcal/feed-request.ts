@@ -100,7 +100,8 @@ function refusal(response: HttpResponse, doing: string): StorageError {
 }
 
 function kindOf(status: number): StorageErrorKind {
-  if (status === 401 || status === 403 || status === 407) return 'denied';
+  if (status === 401 || status === 407) return 'unauthorized';
+  if (status === 403) return 'denied';
   if (status === 404 || status === 410) return 'not-found';
   if (status === 429 || status === 503) return 'overloaded';
   return status >= 500 || status === 408 ? 'unavailable' : 'invalid-data';

@@ -1,14 +1,14 @@
-import { certainlyNotDone, type StorageError } from '../../model/errors.ts';
+import { isRefusal, type StorageError } from '../../model/errors.ts';
 import { otherSide } from '../../model/sides.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
 import type { Waiting } from '../../status/status.ts';
 import type { PlannedAction } from '../events.ts';
 import type { WriteAction } from './write-item.ts';
 
-/** What says nothing about the item (a server that is away, or asks to wait) is tried again by every run. */
+/** What says nothing about the item (a server that is away, or does not know us any more) is tried again by every run. */
 export function failedThing(action: WriteAction, told: PlannedAction, { kind, reason }: StorageError): Waiting {
   const summary = told.subject.type === 'item' ? told.subject.summary() : '';
-  const versions = certainlyNotDone(kind) ? versionsOf(action) : { a: undefined, b: undefined };
+  const versions = isRefusal(kind) ? versionsOf(action) : { a: undefined, b: undefined };
   return { type: 'failed', subject: action.ident, side: told.side, summary, reason, versions };
 }
 

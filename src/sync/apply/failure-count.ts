@@ -1,4 +1,4 @@
-import { must, type StorageErrorKind } from '../../model/errors.ts';
+import { isRefusal, must, type StorageErrorKind } from '../../model/errors.ts';
 import type { Side } from '../../model/sides.ts';
 import { reportOf } from '../error-report.ts';
 import type { ErrorReport } from '../events.ts';
@@ -33,5 +33,4 @@ export class FailureCount {
   }
 }
 
-const isOfTheStorage = (kind: StorageErrorKind): boolean =>
-  kind === 'unavailable' || kind === 'overloaded' || kind === 'denied' || kind === 'invalid-data';
+const isOfTheStorage = (kind: StorageErrorKind): boolean => !isRefusal(kind) || kind === 'denied';

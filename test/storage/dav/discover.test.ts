@@ -143,7 +143,7 @@ describe('discovery', () => {
     const { storage, asked, server } = await trial({ credentials });
     server.behave({ credentials: { ...credentials, password: 'another' } });
     const error = await failureOf(storage.discover());
-    expect(error.kind).toBe('denied');
+    expect(error.kind).toBe('unauthorized');
     expect(error.message).toContain('without the right user name and password');
     expect(error.message).not.toContain('hunter-2');
     await failureOf(storage.discover());

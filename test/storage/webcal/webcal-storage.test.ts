@@ -152,7 +152,7 @@ describe('webcal storage', () => {
     [200, 'invalid-data', 'it is empty'],
     [204, 'invalid-data', 'does not send it (status 204)'],
     [206, 'invalid-data', 'does not send it (status 206)'],
-    [401, 'denied', 'username and password'],
+    [401, 'unauthorized', 'username and password'],
     [403, 'denied', 'access denied (status 403)'],
     [404, 'not-found', 'no feed at this address (status 404)'],
     [410, 'not-found', 'any more (status 410)'],
