@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config/config.ts';
 import { allDirectives, LATER_TYPES } from '../src/config/directives.ts';
 import { storageTypes } from '../src/storage/storage-types.ts';
+import type { ErrorReport } from '../src/sync/events.ts';
 import { declaredTypes } from './config/storage-types.ts';
 
 const folder = join(import.meta.dirname, '..', 'man');
@@ -60,6 +61,32 @@ describe('the manual of the configuration', () => {
     const read = await readConfig(whole, 'pimsync.conf.5', declaredTypes, home);
     expect(read.type === 'mistakes' ? read.rendered : []).toEqual([]);
     expect([blocks.length, passwords.length]).toEqual([5, 8]);
+  });
+});
+
+describe('the manual of the program', () => {
+  it('names every kind of error that --json gives', () => {
+    const kinds: Readonly<Record<ErrorReport['kind'], true>> = {
+      'not-found': true,
+      'already-exists': true,
+      changed: true,
+      'not-empty': true,
+      unauthorized: true,
+      denied: true,
+      'read-only': true,
+      rejected: true,
+      'invalid-data': true,
+      unavailable: true,
+      overloaded: true,
+      unsupported: true,
+      status: true,
+      locked: true,
+      command: true,
+      usage: true,
+      configuration: true,
+    };
+    const words = named(readFileSync(join(folder, 'pimsync.1'), 'utf8'));
+    expect(Object.keys(kinds).filter((kind) => !words.has(kind))).toEqual([]);
   });
 });
 
