@@ -29,6 +29,7 @@ describe('writing items', () => {
 
   const statuses: readonly (readonly [number, string, StorageErrorKind])[] = [
     [400, '', 'rejected'],
+    [401, '', 'unauthorized'],
     [403, '', 'denied'],
     [403, '<c:valid-calendar-data/>', 'rejected'],
     [403, '<need-privileges/>', 'denied'],
