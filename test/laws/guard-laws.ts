@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 export interface GuardFacts {
   readonly name: string;
   readonly agreed: number;
+  /** What an interrupted run began counts as agreed, where it is found done. */
+  readonly isOpen: boolean;
   readonly holds: Sides<number>;
 }
 
@@ -13,6 +15,7 @@ export const guardFacts = (world: World): readonly GuardFacts[] =>
   world.status.mappings().map(({ name, hrefs }) => ({
     name,
     agreed: world.status.mapping(name, hrefs).count(),
+    isOpen: world.status.mapping(name, hrefs).intents().length > 0,
     holds: bySide((side) => world.texts(side, hrefs[side]).size),
   }));
 
@@ -25,7 +28,7 @@ export function checkGuards(world: World, facts: readonly GuardFacts[], ran: Ran
   if (noneLeft && ran.writes > 0)
     world.breaks('SC7', 'something was written, although a side lost all its collections');
   const { onEmpty, maxDelete } = world.rules;
-  for (const { name, agreed, holds } of facts) {
+  for (const { name, agreed, isOpen, holds } of facts) {
     for (const side of SIDES) {
       const deleted = ran.deletions.get(`${side}/${name}`) ?? 0;
       if (deleted > 0 && onEmpty === 'skip' && agreed > 0 && holds[otherSide(side)] === 0) {
@@ -40,7 +43,7 @@ export function checkGuards(world: World, facts: readonly GuardFacts[], ran: Ran
           event.action.verb === 'delete' &&
           event.action.side === side,
       ).length;
-      if (maxDelete === undefined) continue;
+      if (maxDelete === undefined || isOpen) continue;
       const limit = maxDelete.type === 'count' ? maxDelete.count : (agreed * maxDelete.percent) / 100;
       if (actions > limit) world.breaks('SG2', `${actions} items of ${side}/${name} were deleted, of ${agreed}`);
     }

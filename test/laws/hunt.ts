@@ -6,7 +6,8 @@ import { LawBroken } from './world.ts';
 
 const count = Number(process.argv[2] ?? 1000);
 const seed = Number(process.argv[3] ?? 1);
-const shrinkKey = process.argv[4];
+/** Of a history that broke. */
+const number = process.argv[4];
 
 const keyOf = (e: unknown): string =>
   e instanceof LawBroken
@@ -27,24 +28,31 @@ const attempt = async (h: History) => {
   }
 };
 const t = performance.now();
-if (shrinkKey === undefined) {
+if (number === undefined) {
   const groups = new Map<string, number>();
+  let played = 0;
   await fc.check(
     fc.asyncProperty(anyHistory, async (h) => {
       const k = await attempt(h);
-      if (k !== undefined) groups.set(k, (groups.get(k) ?? 0) + 1);
+      if (k !== undefined) {
+        groups.set(k, (groups.get(k) ?? 0) + 1);
+        console.log(`history ${played}: ${k}`);
+      }
+      played += 1;
     }),
     { numRuns: count, seed },
   );
   for (const [k, n] of [...groups].sort((x, y) => y[1] - x[1])) console.log(n, k);
   console.log('ms each', (performance.now() - t) / count);
 } else {
+  let wanted: string | undefined;
   const r = await fc.check(
     fc.asyncProperty(anyHistory, async (h) => {
       const k = await attempt(h);
-      if (k?.includes(shrinkKey)) throw new Error(k);
+      wanted ??= k;
+      if (k !== undefined && k === wanted) throw new Error(k);
     }),
-    { numRuns: count, seed },
+    { numRuns: 1, seed, path: number },
   );
   if (r.counterexample) {
     console.log(JSON.stringify(r.counterexample[0]));

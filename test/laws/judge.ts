@@ -71,7 +71,8 @@ export class Judge {
       return;
     }
     const isSurprise = world.lied || world.touched.has(`${side}${item.ident}`);
-    if (old !== undefined && itemOf(old)?.fingerprint !== item.fingerprint && hasTwin(after, old, at) && !isSurprise) {
+    const isChanged = old !== undefined && itemOf(old)?.fingerprint !== item.fingerprint;
+    if (isChanged && hasTwin(after, old, at) && !isSurprise && !world.unread.has(side)) {
       world.breaks('SI10', `${side} ${at}: only one of the equal copies of ${item.ident} was written`);
     }
     if (old === undefined && copiesOf(before, item.ident) > 0 && !isSurprise) {
@@ -95,6 +96,10 @@ export class Judge {
     // Against a listing that is silent of something that moved, nothing helps; but then the other side has it still.
     if (world.lied && world.wasMoved(lost) && this.#isLive(otherSide(side), lost)) return;
     const now = after.get(at);
+    // Of two copies that were seen, one was moved over the other since. What was made from them is on its way here.
+    const ident = itemOf(old)?.ident;
+    const isMovedMeanwhile = now === undefined && world.touched.has(`${side}${ident}`);
+    if (isMovedMeanwhile && this.#isLive(otherSide(side), lost)) return;
     const by = now === undefined ? 'nothing' : `v${markOf(now)}, which nobody made from it`;
     world.breaks('L5', `${side} ${at}: v${lost} gave way to ${by}`);
   }

@@ -243,4 +243,54 @@ export const REGRESSIONS: readonly Regression[] = [
     ],
     { rules: { onDelete: 'sync' }, collections: ['work', 'home'] },
   ),
+  regression(
+    'L5: what moved between being listed and being read is not gone',
+    [after([act('a', 'create'), act('a', 'create', 1)]), after([act('b', 'create')], within('b', 'swap')), after([])],
+    { a: { ...plain, checkpoints: false } },
+  ),
+  regression('L5: what was renamed between being listed and being read is not gone', [
+    after([act('a', 'create'), act('a', 'create', 1)]),
+    after([act('b', 'create')], within('b', 'rename')),
+    after([]),
+  ]),
+  regression('SF3: a copy that went before its target was found to be another is in the history', [
+    after([act('a', 'create', 1)]),
+    after([act('b', 'edit'), act('a', 'create')], within('a', 'swap')),
+  ]),
+  regression('SG1: what was seen after the kept checkpoint, and went, does not count as there', [
+    after([act('a', 'create')]),
+    after(
+      [act('a', 'create', 3), act('a', 'delete'), act('b', 'create', 3)],
+      at(16, fail('unavailable')),
+      at(14, within('a', 'delete')),
+    ),
+    after([]),
+  ]),
+  regression('L2: what was seen after the kept checkpoint, and went, is in no conflict any more', [
+    after([]),
+    after([act('b', 'create'), act('a', 'create')], at(0, lie('cuts-fetch', 1))),
+    after([act('a', 'delete')]),
+  ]),
+  regression(
+    'L2: what was seen after the kept checkpoint, and went, wins no conflict',
+    [
+      after([]),
+      after([act('b', 'create'), act('a', 'create')], at(14, fail('unavailable')), at(0, lie('cuts-fetch', 1))),
+      after([act('b', 'delete')], at(0, fail('unavailable'))),
+    ],
+    { rules: { keep: 'b' } },
+  ),
+  regression('SI10: copies that could not be read are not known to be some', [
+    after([act('a', 'create')]),
+    after([act('a', 'duplicate'), act('b', 'create')], fail('unavailable')),
+  ]),
+  regression(
+    'SG2: what an interrupted run wrote counts as agreed',
+    [
+      after([act('a', 'create-unnamed'), act('b', 'create', 0, 1), act('b', 'mirror'), act('b', 'create')], DIE),
+      after([act('b', 'create')]),
+      after([]),
+    ],
+    { rules: { maxDelete: { type: 'share', percent: 50 } } },
+  ),
 ];

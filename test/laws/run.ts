@@ -34,6 +34,7 @@ class Death extends Error {}
 /** A run of the pair with all that happens meanwhile. What is under way when it dies is done or not; nothing follows. */
 export async function run(world: World, terms: RunTerms): Promise<Ran> {
   world.touched.clear();
+  world.unread.clear();
   const script = new Script(world, terms.disturbances);
   const events: SyncEvent[] = [];
   const counts = { writes: 0, fetches: 0 };
@@ -125,6 +126,7 @@ class Script {
     const where = `${side}.${step.name} ${step.href ?? (step.collection === undefined ? '' : idOf(step.collection))}`;
     const kind = this.#next(`${where} ${step.phase}`);
     if (kind === undefined) return;
+    if (step.name === 'fetch') this.#world.unread.add(side);
     // After the effect, only the reply can be lost.
     const lost = step.phase === 'after' && certainlyNotDone(kind) ? 'unavailable' : kind;
     throw new StorageError(lost, `${where} fails ${step.phase} its effect`);
@@ -167,6 +169,7 @@ class Script {
         case 'lie':
           this.#world.log?.(`    ${step} from here on, a lie: ${what.lie.mode} ${what.lie.pick}`);
           if (!isHonest(what.lie.mode)) this.#world.lied = true;
+          if (what.lie.mode === 'cuts-fetch') for (const side of SIDES) this.#world.unread.add(side);
           for (const side of SIDES) this.#world.storages[side].lie = what.lie;
           break;
       }

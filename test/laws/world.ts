@@ -55,6 +55,8 @@ export class World {
   readonly surplus = new Set<string>();
   /** Items and properties that people put since the run began, with their sides. */
   readonly touched = new Set<string>();
+  /** Sides that did not give all that they were asked for since the run began: a copy there may be unknown. */
+  readonly unread = new Set<Side>();
   readonly log: ((line: string) => void) | undefined;
   readonly #shadows: Sides<Map<Href, Shadow>> = bySide(() => new Map());
   readonly #everHeld: Sides<Set<string>> = bySide(() => new Set());

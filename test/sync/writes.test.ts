@@ -147,6 +147,20 @@ describe('how writes are made safe', () => {
     expect(titles(bench.storages.b)).toEqual(['one', 'x', 'y changed', 'z']);
   });
 
+  it('SI10, SF3: a copy that went before its target was found to be another is kept, and no deletion', async () => {
+    const bench = await agreedBench('one', 'two');
+    bench.storages.a.userPut(WORK, href('/work/copy.ics'), bench.text('one', 'one'));
+    put(bench.storages.b, 'one', 'edited');
+    bench.storages.a.onStep = ({ phase, name }) => {
+      if (phase !== 'after' || name !== 'delete') return;
+      bench.storages.a.userPut(WORK, href('/work/one.ics'), bench.text('three', 'three'));
+      put(bench.storages.b, 'one', 'one');
+    };
+    await bench.sync();
+    for (const side of SIDES) expect(titles(bench.storages[side])).toEqual(['one', 'three', 'two']);
+    expect(bench.history()).toContainEqual({ reason: 'surplus', side: 'a', summary: 'one' });
+  });
+
   it.each([
     ['was away', 'unavailable'],
     ['did not know us any more', 'unauthorized'],

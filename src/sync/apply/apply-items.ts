@@ -1,7 +1,8 @@
 import { unreachable } from '../../model/errors.ts';
 import { otherSide, SIDES, type Side } from '../../model/sides.ts';
+import type { Version } from '../../reconcile/facts.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
-import type { StatusChange } from '../../status/status.ts';
+import type { Intent, StatusChange } from '../../status/status.ts';
 import { forEachAtOnce } from '../../system/pool.ts';
 import { reportOf } from '../error-report.ts';
 import type { Outcome, PlannedAction } from '../events.ts';
@@ -219,18 +220,26 @@ function settle(
       return;
     }
     case 'overtaken':
-      changes.push({ type: 'not-done', ident });
+      changes.push(...takenBack(intent, result.removed, applied));
+      // The target may not be there at all. Without an agreement, what we removed is not taken for a person's deletion.
+      if (result.removed.length > 0) changes.push({ type: 'forget', ident });
       end(work, told, { type: 'postponed', reason: result.reason });
       return;
     case 'failed':
       // A write that may have been done keeps its intent: the next run looks (SR5).
-      if (result.done === 'no') changes.push({ type: 'not-done', ident });
+      if (result.done === 'no') changes.push(...takenBack(intent, result.removed, applied));
       work.failed.push(failedThing(action, told, result.error));
       end(work, told, { type: 'failed', error: reportOf(result.error) });
       return;
     default:
       unreachable(result);
   }
+}
+
+/** A write that was not done; the history keeps what it removed before it came to that. */
+function takenBack({ ident, side }: Intent, removed: readonly Version[], applied: Applied): readonly StatusChange[] {
+  for (const { href } of removed) empty(applied, side, href);
+  return [{ type: removed.length > 0 ? 'done' : 'not-done', ident }];
 }
 
 function end(work: MappingWork, action: PlannedAction, outcome: Outcome): void {

@@ -41,15 +41,12 @@ export async function settleMapping(
   const owed = stillOwed(work.mapping, observation.recovered, { written: applied.written, refused });
   if (owed.length > 0) work.mapping.commit(owed);
   const known = bySide((side) => work.mapping.checkpoint(side));
-  rememberSightings(work, observation, applied);
-  noticeAndMoveOn(
-    work,
-    observation,
-    known,
-    bySide((side) => wrote[side] || again[side]),
-    applied.written,
-    looks,
+  const wroteAtAll = bySide((side) => wrote[side] || again[side]);
+  const staysBehind = bySide(
+    (side) => known[side] !== undefined && !wroteAtAll[side] && !isAccountable(observation, side),
   );
+  rememberSightings(work, observation, applied, staysBehind);
+  noticeAndMoveOn(work, observation, known, wroteAtAll, applied.written, looks);
 }
 
 /**
@@ -69,8 +66,16 @@ function looksSince(
   });
 }
 
-/** What was seen and is still not as agreed, so that it need not be read again as long as its etag stays. */
-function rememberSightings(work: MappingWork, observation: Observation, applied: Applied): void {
+/**
+ * What was seen and is still not as agreed, so that it need not be read again as long as its etag stays. Where the kept
+ * checkpoint stays behind what was seen, what is new is read again: no look at changes would mention that it came and went.
+ */
+function rememberSightings(
+  work: MappingWork,
+  observation: Observation,
+  applied: Applied,
+  staysBehind: Sides<boolean>,
+): void {
   const wanted = new Map<string, Sighting>();
   for (const side of SIDES) {
     for (const sighting of openSightings(work, observation, side, applied)) {
@@ -86,7 +91,10 @@ function rememberSightings(work: MappingWork, observation: Observation, applied:
       changes.push({ type: 'unsight', side: known.side, href: known.href });
     } else if (isSame(known, sighting)) wanted.delete(key);
   }
-  for (const sighting of wanted.values()) changes.push(sight(sighting));
+  for (const sighting of wanted.values()) {
+    const { side, href, etag } = sighting;
+    changes.push(sight(staysBehind[side] && etag !== undefined ? notice(side, href, UNSEEN) : sighting));
+  }
   // Should the run die before they move on, the kept checkpoints would not cover what is remembered here.
   if (changes.length > 0) work.mapping.commit([...dropCheckpoints(work.mapping), ...changes]);
 }

@@ -27,10 +27,15 @@ export interface PreparedWrite {
 export type WriteResult =
   | { readonly type: 'written'; readonly item: Item; readonly written: Written }
   | { readonly type: 'deleted' }
-  /** Somebody was there first; nothing of ours was done. */
-  | { readonly type: 'overtaken'; readonly reason: string }
+  /** Somebody was there first; nothing of ours was done, but that copies beside the target are gone. */
+  | { readonly type: 'overtaken'; readonly reason: string; readonly removed: readonly Version[] }
   /** `done` says whether it may have been done after all. */
-  | { readonly type: 'failed'; readonly error: StorageError; readonly done: 'no' | 'perhaps' };
+  | {
+      readonly type: 'failed';
+      readonly error: StorageError;
+      readonly done: 'no' | 'perhaps';
+      readonly removed: readonly Version[];
+    };
 
 /** Undefined where a text that is needed is not to be had any more: the storage moved on meanwhile. */
 export function prepareWrite(work: MappingWork, action: WriteAction): PreparedWrite | undefined {
@@ -93,11 +98,12 @@ const NAMES_TRIED = 5;
 
 /** Does a prepared write whose intent is in the status. */
 export async function performWrite(work: MappingWork, write: PreparedWrite): Promise<WriteResult> {
+  const removed: Version[] = [];
   try {
-    return await (write.action.type === 'create' ? create(work, write) : replace(work, write, write.action));
+    return await (write.action.type === 'create' ? create(work, write) : replace(work, write, write.action, removed));
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    return failure(await explainRefusal(error, write.item, work.kind));
+    return failure(await explainRefusal(error, write.item, work.kind), removed);
   }
 }
 
@@ -105,12 +111,16 @@ async function replace(
   work: MappingWork,
   write: PreparedWrite,
   action: Exclude<WriteAction, { type: 'create' }>,
+  removed: Version[],
 ): Promise<WriteResult> {
   const { side } = write.intent;
   const storage = work.storages[side];
   const collection = work.collections[side];
   // Surplus copies first: should we be stopped between, what remains is the plain case again (SI10).
-  for (const version of action.surplus) await storage.delete(collection, version);
+  for (const version of action.surplus) {
+    await storage.delete(collection, version);
+    removed.push(version);
+  }
   if (action.type === 'delete') {
     await storage.delete(collection, action.target);
     return { type: 'deleted' };
@@ -133,7 +143,7 @@ async function create(work: MappingWork, write: PreparedWrite): Promise<WriteRes
     // A reply of ours may have been lost, or somebody had the same idea: what is equal need not be written.
     if (there?.ident === item.ident) {
       if (there.fingerprint !== item.fingerprint)
-        return { type: 'overtaken', reason: 'it was created there meanwhile' };
+        return { type: 'overtaken', reason: 'it was created there meanwhile', removed: [] };
       return { type: 'written', item, written: { href, etag: undefined, holds: 'unknown' } };
     }
     if (nth >= NAMES_TRIED) throw written;
@@ -154,9 +164,9 @@ function itemOf(write: PreparedWrite): Item {
   return write.item;
 }
 
-function failure(error: StorageError): WriteResult {
+function failure(error: StorageError, removed: readonly Version[]): WriteResult {
   if (error.kind === 'changed' || error.kind === 'not-found') {
-    return { type: 'overtaken', reason: 'it changed there meanwhile' };
+    return { type: 'overtaken', reason: 'it changed there meanwhile', removed };
   }
-  return { type: 'failed', error, done: certainlyNotDone(error.kind) ? 'no' : 'perhaps' };
+  return { type: 'failed', error, done: certainlyNotDone(error.kind) ? 'no' : 'perhaps', removed };
 }

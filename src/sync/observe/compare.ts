@@ -26,6 +26,8 @@ export interface Differences {
   readonly unknown: Map<Href, Unknown>;
   /** Agreed there, and not listed. */
   readonly missing: Map<Href, Ident>;
+  /** Listed in one version, and read in another: what was listed there may be at any address by now. */
+  readonly overtaken: Set<Href>;
   /** Nothing that it does not mention is there; proven only with a direct look (SL3). */
   readonly complete: boolean;
   /** How many entries were listed; undefined where only changes were. */
@@ -112,6 +114,7 @@ class Comparison {
       present: this.#present,
       unknown: this.#unknown,
       missing: this.#missing,
+      overtaken: new Set(),
       complete: this.#look.type === 'changes' || this.#look.complete,
       listed: this.#count,
     };

@@ -60,7 +60,7 @@ function candidateOf(ident: Ident, context: Context): Candidate {
   const agreement = context.recovered.agreements.get(ident)?.agreement ?? stored;
   let unproven: Candidate['unproven'] = NOTHING;
   const sides = bySide((side): SideFacts => {
-    const { present, unknown, missing, complete } = context.differences[side];
+    const { present, unknown, missing, overtaken, complete } = context.differences[side];
     const agreedHref = agreement?.sides[side].href;
     const entry = agreedHref === undefined ? undefined : unknown.get(agreedHref);
     if (entry !== undefined) return { type: 'unknown', reason: entry.reason, waits: entry.waits };
@@ -72,6 +72,7 @@ function candidateOf(ident: Ident, context: Context): Candidate {
     }
     // Another item at its address is the witness that it is gone from there.
     const isTaken = agreedHref !== undefined && (present.has(agreedHref) || isNowhere(agreedHref));
+    if (isTaken && overtaken.has(agreedHref)) return OVERTAKEN;
     if (isTaken && complete) return [...unknown.values()].some(isUnseen) ? MAYBE_MOVED : ABSENT;
     if (!complete) return { type: 'unknown', reason: 'the collection could not be listed completely', waits: false };
     if (agreedHref !== undefined) unproven = { ...unproven, [side]: agreedHref };
@@ -86,6 +87,12 @@ const MAYBE_MOVED: SideFacts = {
   type: 'unknown',
   reason: 'another item took its address, and it may be one that could not be read: see to that one first',
   waits: true,
+};
+
+const OVERTAKEN: SideFacts = {
+  type: 'unknown',
+  reason: 'another item took its address while the collection was looked at',
+  waits: false,
 };
 
 /** What was listed in a way that tells nothing of it. */

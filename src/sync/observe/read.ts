@@ -6,6 +6,7 @@ import type { MappingStatus } from '../../status/status.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Differences, Present, Unknown } from './compare.ts';
 import type { Texts } from './texts.ts';
+import { UNSEEN } from './unseen.ts';
 
 /** What was read, by where it was read; the texts are kept elsewhere. */
 export interface Readings {
@@ -47,29 +48,34 @@ export async function readDifferences(
     toRead.delete(href);
   }
   const error = await fetchRest(differences, where, texts);
-  for (const href of toRead.keys()) {
-    if (error !== undefined) {
-      unknown.set(href, { etag: undefined, reason: 'it could not be read', waits: false });
-    } else {
-      // Listed, and gone before it was read.
-      const agreement = where.mapping.agreementAt(side, href);
-      if (agreement !== undefined) differences.missing.set(href, agreement.ident);
-    }
+  for (const [href, { etag }] of toRead) {
+    const agreement = where.mapping.agreementAt(side, href);
+    if (error !== undefined) unknown.set(href, { etag: undefined, reason: 'it could not be read', waits: false });
+    else if (agreement === undefined) continue;
+    else if (etag === UNSEEN) differences.missing.set(href, agreement.ident);
+    else unknown.set(href, { etag: undefined, reason: GONE_MEANWHILE, waits: false });
   }
   toRead.clear();
   return error;
 }
+
+/** A listing that has it does not show it gone: it may have moved to an address that was listed as empty (SL3). */
+const GONE_MEANWHILE = 'it went from where it was listed before it was read';
 
 async function fetchRest(
   differences: Differences,
   { storage, collection, side }: { readonly storage: Storage; readonly collection: Href; readonly side: Side },
   texts: Texts,
 ): Promise<StorageError | undefined> {
-  const { toRead } = differences;
+  const { toRead, overtaken } = differences;
   if (toRead.size === 0) return undefined;
   try {
     for await (const fetched of storage.fetch(collection, [...toRead.keys()])) {
-      if (toRead.delete(fetched.href)) keepReading(fetched, side, differences, texts);
+      const listed = toRead.get(fetched.href);
+      if (listed === undefined) continue;
+      toRead.delete(fetched.href);
+      if (listed.etag !== UNSEEN && listed.etag !== fetched.etag) overtaken.add(fetched.href);
+      keepReading(fetched, side, differences, texts);
     }
     return undefined;
   } catch (error) {
