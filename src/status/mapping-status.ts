@@ -79,11 +79,8 @@ export class MappingMemory implements MappingStatus {
   }
 
   nowhere(side: Side): readonly Ident[] {
-    return this.#use(({ nowhere }) =>
-      nowhere[side]()
-        .all(this.id)
-        .map((row) => ident(row.ident)),
-    );
+    const rows = this.#use(({ nowhere }) => nowhere[side]().all(this.id));
+    return rows.map((row) => ident(row.ident));
   }
 
   agreement(ident: Ident): Agreement | undefined {

@@ -98,7 +98,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'a creation overwrites what is at its address',
     file: 'src/sync/apply/write-item.ts',
     find: `      if (there.fingerprint !== item.fingerprint)
-        return { type: 'overtaken', reason: 'it was created there meanwhile' };
+        return { type: 'overtaken', reason: 'it was created there meanwhile', removed: [] };
 `,
     put: `      if (there.fingerprint !== item.fingerprint) {
         for await (const now of storage.fetch(collection, [href]))
@@ -188,8 +188,26 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'sightings are forgotten',
     file: 'src/sync/apply/settle.ts',
-    find: '  for (const sighting of wanted.values()) changes.push(sight(sighting));\n',
+    find: '    changes.push(sight(staysBehind[side] && etag !== undefined ? notice(side, href, UNSEEN) : sighting));\n',
     put: ``,
+  },
+  {
+    name: 'what was seen after a checkpoint that stays behind is believed to be there',
+    file: 'src/sync/apply/settle.ts',
+    find: 'staysBehind[side] && etag !== undefined ? notice(side, href, UNSEEN) : sighting',
+    put: 'sighting',
+  },
+  {
+    name: 'what was listed, and went before it was read, is gone',
+    file: 'src/sync/observe/read.ts',
+    find: '    else if (etag === UNSEEN) differences.missing',
+    put: '    else if (etag !== undefined) differences.missing',
+  },
+  {
+    name: 'whose address was taken while the collection was looked at is gone',
+    file: 'src/sync/observe/item-facts.ts',
+    find: '    if (isTaken && overtaken.has(agreedHref)) return OVERTAKEN;\n',
+    put: '',
   },
   {
     name: 'sightings stay when they are settled',
@@ -248,7 +266,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'surplus copies are not removed',
     file: 'src/sync/apply/write-item.ts',
-    find: `  for (const version of action.surplus) await storage.delete(collection, version);
+    find: `    await storage.delete(collection, version);
+    removed.push(version);
 `,
     put: ``,
   },
@@ -315,7 +334,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'an intent is kept although its write was certainly not done',
     file: 'src/sync/apply/apply-items.ts',
-    find: "    case 'overtaken':\n      changes.push({ type: 'not-done', ident });\n",
+    find: "    case 'overtaken':\n      changes.push(...takenBack(intent, result.removed, applied));\n",
     put: "    case 'overtaken':\n",
   },
   {
