@@ -22,3 +22,9 @@ export const ident = (text: string): Ident => text as Ident;
 export const fingerprint = (text: string): Fingerprint => text as Fingerprint;
 export const collectionId = (text: string): CollectionId => text as CollectionId;
 export const checkpoint = (text: string): Checkpoint => text as Checkpoint;
+
+/** An etag that equals no other: of what changed so lately that it may change again and look the same. */
+export const unsettled = (unique: string): Etag => etag(`${UNSETTLED}${unique}`);
+export const isUnsettled = (version: Etag): boolean => version.startsWith(UNSETTLED);
+
+const UNSETTLED = 'unsettled:';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type Etag, etag } from '../../model/names.ts';
+import { type Etag, etag, unsettled } from '../../model/names.ts';
 
 /**
  * Times are as fine as the file system keeps them, which may be 2 s (FAT): a file may change again within that
@@ -14,7 +14,7 @@ const YOUNG_MS = 2000;
 
 export function listedEtag(stat: BigIntStats, nowMs: number): Etag {
   // What is not known to be equal must not be called so: the same file, seen twice, gets two of these.
-  return isYoung(stat, nowMs) ? etag(`young:${randomUUID()}`) : versionEtag(stat);
+  return isYoung(stat, nowMs) ? unsettled(randomUUID()) : versionEtag(stat);
 }
 
 export function readEtag(stat: BigIntStats, bytes: Uint8Array, nowMs: number): Etag {

@@ -1,6 +1,6 @@
 import { StorageError } from '../../model/errors.ts';
 import type { FetchedItem, UnreadableItem } from '../../model/item.ts';
-import type { Href } from '../../model/names.ts';
+import { type Etag, type Href, isUnsettled } from '../../model/names.ts';
 import type { Side } from '../../model/sides.ts';
 import type { MappingStatus } from '../../status/status.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -59,6 +59,8 @@ export async function readDifferences(
   return error;
 }
 
+const isComparable = (version: Etag): boolean => version !== UNSEEN && !isUnsettled(version);
+
 /** A listing that has it does not show it gone: it may have moved to an address that was listed as empty (SL3). */
 const GONE_MEANWHILE = 'it went from where it was listed before it was read';
 
@@ -74,7 +76,7 @@ async function fetchRest(
       const listed = toRead.get(fetched.href);
       if (listed === undefined) continue;
       toRead.delete(fetched.href);
-      if (listed.etag !== UNSEEN && listed.etag !== fetched.etag) overtaken.add(fetched.href);
+      if (isComparable(listed.etag) && listed.etag !== fetched.etag) overtaken.add(fetched.href);
       keepReading(fetched, side, differences, texts);
     }
     return undefined;
