@@ -293,4 +293,9 @@ export const REGRESSIONS: readonly Regression[] = [
     ],
     { rules: { maxDelete: { type: 'share', percent: 50 } } },
   ),
+  regression(
+    'SI14: what a storage made of an item is copied back, though the item moved before that',
+    [after([act('a', 'create')]), after([act('b', 'create', 1)], within('b', 'swap'))],
+    { a: adds },
+  ),
 ];

@@ -165,7 +165,7 @@ async function copyOneBack(work: MappingWork, rewritten: Rewritten): Promise<boo
   const result = await attempt(work.storages[to].update(work.collections[to], source, stored));
   if (result instanceof StorageError) {
     // What a storage refuses is left as it is. Where the item moved, or the reply was lost, the next run looks.
-    if (result.kind === 'not-found') work.mapping.commit(putOff(work, rewritten));
+    if (result.kind === 'not-found' || result.kind === 'changed') work.mapping.commit(putOff(work, rewritten));
     else if (certainlyNotDone(result.kind))
       work.mapping.commit([agree(side, version, source, { ...stored, ident }), { type: 'not-done', ident }]);
     const message = `what "${work.collection}" was changed to by its storage could not be copied back: ${result.reason}`;
