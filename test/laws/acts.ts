@@ -122,6 +122,7 @@ class Hand {
     this.#log(`exchanges the names ${one[0]} and ${other[0]}`);
     this.#put(one[0], other[1]);
     this.#put(other[0], one[1]);
+    for (const [, text] of [one, other]) this.#world.noteMoved(markOf(text));
   }
 
   #garble(): void {

@@ -93,6 +93,7 @@ export class Judge {
     }
     // A surplus copy may go where another one, or what was made from it, stays (SI10).
     if (this.#isAmong(after, lost) || world.model.wasRemoved(lost) || this.#isByRule(side)) return;
+    if (world.wasUntellable(lost)) return;
     // Against a listing that is silent of something that moved, nothing helps; but then the other side has it still.
     if (world.lied && world.wasMoved(lost) && this.#isLive(otherSide(side), lost)) return;
     const now = after.get(at);

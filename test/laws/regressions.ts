@@ -298,4 +298,9 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('a', 'create')]), after([act('b', 'create', 1)], within('b', 'swap'))],
     { a: adds },
   ),
+  regression(
+    'SG4: what a first run one way held is held after a listing that left it out',
+    [after([act('a', 'create', 1), act('b', 'create')]), fully(after([], at(9, lie('incomplete'))))],
+    { rules: { oneWay: true }, collections: ['work', 'home'] },
+  ),
 ];

@@ -63,6 +63,7 @@ export class World {
   readonly #writtenByEngine: Sides<Set<Mark>> = bySide(() => new Set());
   readonly #moved = new Set<Mark>();
   readonly #movedUnrecorded = new Set<Mark>();
+  readonly #untellable = new Set<Mark>();
   readonly #markByFingerprint = new Map<string, Mark>();
 
   constructor(history: History, log?: (line: string) => void) {
@@ -179,6 +180,16 @@ export class World {
     return [...this.#moved].some((moved) => this.model.descends(moved, mark));
   }
 
+  /** As `move`, where each of two comes to be where the other was. */
+  noteMoved(mark: Mark): void {
+    this.#moved.add(mark);
+  }
+
+  /** Whether a person made it of what was not read back yet, in a storage that gave no etag for it. */
+  wasUntellable(mark: Mark): boolean {
+    return this.#untellable.has(mark);
+  }
+
   /** Whether a person gave another address to what was put by a write that was never recorded. */
   wasMovedUnrecorded(mark: Mark): boolean {
     return this.#movedUnrecorded.has(mark);
@@ -218,6 +229,11 @@ export class World {
   }
 
   put(side: Side, collection: Href, at: Href, text: string): void {
+    const before = this.#shadows[side].get(collection)?.texts.get(at);
+    const wasRead = before !== undefined && this.agreementAt(side, collection, at) === itemOf(before.text)?.fingerprint;
+    if (before?.by === 'engine' && !wasRead && !this.storages[side].traits.etagInWritten) {
+      this.#untellable.add(markOf(text));
+    }
     this.storages[side].userPut(collection, at, text);
     this.touched.add(`${side}${itemOf(text)?.ident}`);
     this.note(side, collection, at, 'person');

@@ -1,5 +1,6 @@
+import { PROPERTY_NAMES } from '../../model/collection.ts';
 import type { Fingerprint } from '../../model/names.ts';
-import { bySide, type Sides } from '../../model/sides.ts';
+import { bySide, SIDES, type Sides } from '../../model/sides.ts';
 import type { SideFacts } from '../../reconcile/facts.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
 import type { Waiting } from '../../status/status.ts';
@@ -8,12 +9,22 @@ import type { MappingPlan } from '../plan/plan-mapping.ts';
 /** What a plan leaves to a person, or leaves alone on purpose, as the status keeps it. */
 export function waitingThings(plan: MappingPlan): readonly Waiting[] {
   const holds = collectionHolds(plan);
-  return [...holds, ...(holds.length > 0 ? heldBefore(plan) : itemHolds(plan)), ...unreadable(plan)];
+  const items = holds.length > 0 ? heldBefore(plan) : [...itemHolds(plan), ...leftOut(plan)];
+  return [...holds, ...items, ...unreadable(plan)];
 }
 
 /** A mapping that is held as a whole decides nothing about its items: what was held among them still is. */
 const heldBefore = ({ status }: MappingPlan): readonly Waiting[] =>
   status.waiting().filter(({ type, subject }) => type === 'held' && subject !== '');
+
+/** What an incomplete listing leaves out still waits: nothing new is known of it. */
+function leftOut({ observation, status }: MappingPlan): readonly Waiting[] {
+  if (observation === undefined || SIDES.every((side) => observation.differences[side].complete)) return [];
+  const told = new Set<string>([...observation.facts.items.map(({ ident }) => ident), ...PROPERTY_NAMES]);
+  return status.waiting().filter(({ type, subject }) => OF_ITEMS.has(type) && subject !== '' && !told.has(subject));
+}
+
+const OF_ITEMS: ReadonlySet<Waiting['type']> = new Set(['held', 'duplicate', 'conflict']);
 
 /** Why a mapping is left as it is. */
 export function collectionHolds({ collections }: Pick<MappingPlan, 'collections'>): readonly Waiting[] {
