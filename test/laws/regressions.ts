@@ -303,4 +303,9 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('a', 'create', 1), act('b', 'create')]), fully(after([], at(9, lie('incomplete'))))],
     { rules: { oneWay: true }, collections: ['work', 'home'] },
   ),
+  regression('SL6: whose address another took while it was looked at is looked for by the next run', [
+    after([act('a', 'create')]),
+    after([act('a', 'create-unnamed'), act('b', 'create', 1)]),
+    after([act('a', 'create', 5), act('b', 'create')], within('a', 'edit', 2)),
+  ]),
 ];

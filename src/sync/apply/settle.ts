@@ -219,7 +219,7 @@ function isLost(work: MappingWork, { facts }: Observation, side: Side, written: 
   return facts.items.some(({ ident, sides }) => {
     if (!lost.has(ident)) return false;
     const here = sides[side];
-    return here.type === 'absent' || (here.type === 'present' && here.versions.some(({ href }) => written.has(href)));
+    return here.type !== 'present' || here.versions.some(({ href }) => written.has(href));
   });
 }
 
