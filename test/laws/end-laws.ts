@@ -27,7 +27,7 @@ export function checkResurrection(world: World, ran: Ran): void {
         // What got another UID is another item.
         if (world.model.uidOf(mark) !== world.model.uidOf(removed)) continue;
         // What moved, and was left out of a listing, is another one when it is seen again.
-        if (world.lied && world.wasMoved(mark)) continue;
+        if ((world.lied && world.wasMoved(mark)) || world.wasMovedMeanwhile(mark)) continue;
         // So is what was put by a write that was never recorded: an intent is confirmed at its address only (SR5).
         if (world.wasMovedUnrecorded(mark)) continue;
         const ident = itemOf(text)?.ident;

@@ -308,4 +308,9 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'create-unnamed'), act('b', 'create', 1)]),
     after([act('a', 'create', 5), act('b', 'create')], within('a', 'edit', 2)),
   ]),
+  regression('L6: what was renamed while it was removed is nothing that came back by itself', [
+    after([act('a', 'create')]),
+    after([act('a', 'delete')]),
+    after([], at(5, within('b', 'rename')), at(0, within('a', 'create', 1, 1))),
+  ]),
 ];

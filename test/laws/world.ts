@@ -63,6 +63,7 @@ export class World {
   readonly #writtenByEngine: Sides<Set<Mark>> = bySide(() => new Set());
   readonly #moved = new Set<Mark>();
   readonly #movedUnrecorded = new Set<Mark>();
+  readonly #movedMeanwhile = new Set<Mark>();
   readonly #untellable = new Set<Mark>();
   readonly #markByFingerprint = new Map<string, Mark>();
 
@@ -185,6 +186,11 @@ export class World {
     this.#moved.add(mark);
   }
 
+  /** Whether a person gave it another address while a run was under way, which may have been about to remove it. */
+  wasMovedMeanwhile(mark: Mark): boolean {
+    return this.#movedMeanwhile.has(mark);
+  }
+
   /** Whether a person made it of what was not read back yet, in a storage that gave no etag for it. */
   wasUntellable(mark: Mark): boolean {
     return this.#untellable.has(mark);
@@ -253,6 +259,7 @@ export class World {
     if (moved === undefined) return;
     texts?.set(to, moved);
     this.#moved.add(markOf(moved.text));
+    if (this.onStep !== undefined) this.#movedMeanwhile.add(markOf(moved.text));
     if (moved.by === 'engine' && this.agreementAt(side, collection, from) === undefined) {
       this.#movedUnrecorded.add(markOf(moved.text));
     }
