@@ -26,6 +26,8 @@ export function checkResurrection(world: World, ran: Ran): void {
         if (world.model.isRepeated(mark) || !world.model.descends(removed, mark)) continue;
         // What got another UID is another item.
         if (world.model.uidOf(mark) !== world.model.uidOf(removed)) continue;
+        // Without a UID, so is each content; whoever made another of it removed it then.
+        if (world.model.uidOf(mark) === undefined && mark !== removed) continue;
         // What moved, and was left out of a listing, is another one when it is seen again.
         if ((world.lied && world.wasMoved(mark)) || world.wasMovedMeanwhile(mark)) continue;
         // So is what was put by a write that was never recorded: an intent is confirmed at its address only (SR5).

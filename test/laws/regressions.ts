@@ -313,4 +313,10 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'delete')]),
     after([], at(5, within('b', 'rename')), at(0, within('a', 'create', 1, 1))),
   ]),
+  regression('SI11: what an item without UID was made from is another item', [
+    after([]),
+    fully(after([act('a', 'create-unnamed')], at(21, fail('unavailable')))),
+    after([act('b', 'edit')]),
+    after([act('a', 'change-uid')]),
+  ]),
 ];
