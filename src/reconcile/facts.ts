@@ -1,6 +1,6 @@
 import type { Agreement } from '../model/agreement.ts';
 import type { Etag, Fingerprint, Href, Ident } from '../model/names.ts';
-import type { Sides } from '../model/sides.ts';
+import type { Side, Sides } from '../model/sides.ts';
 
 /** What a decision about one item knows: what each side holds now, and what both held when they last agreed. */
 export interface ItemFacts {
@@ -36,6 +36,8 @@ export interface MappingFacts {
   readonly isFirst: boolean;
   /** How many items each side holds now, readable or not. */
   readonly holds: Sides<number>;
+  /** Sides of which not all was listed and read. */
+  readonly unread?: ReadonlySet<Side>;
   /** Items that an interrupted run may have deleted on a side. */
   readonly begunDeletions?: Sides<ReadonlySet<Ident>>;
 }

@@ -35,6 +35,10 @@ export function planItems(facts: MappingFacts, terms: Terms): ItemsPlan {
     const action = decide(item);
     return action === undefined ? [] : holdReadOnly(action, readOnly);
   });
+  // SG4: what b holds besides has to be seen before anything is agreed, since the next run is no first one any more.
+  if (rules.oneWay && facts.isFirst && facts.unread?.has('b') === true && !allowed.delete) {
+    return { type: 'actions', actions: actions.filter(({ type }) => type === 'hold') };
+  }
   const reason = guard(facts, actions, rules, allowed);
   return reason === undefined ? { type: 'actions', actions } : { type: 'held', reason };
 }

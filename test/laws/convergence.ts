@@ -115,7 +115,9 @@ class Comparison {
       const rewrites = SIDES.filter((side) => this.#world.storages[side].traits.rewriting !== 'none');
       const hadTwins = SIDES.some((side) => this.#world.model.isRepeated(markOf(copies[side].text)));
       const isLeft = rewrites.length === 2 || (rewrites.length === 1 && (hadTwins || this.#wasUntellable()));
-      if (!isLeft && !readOnly && !this.#wasRefused()) this.#breaks(`${ident} is different on both sides, and agreed`);
+      const isTaken = hadTwins && SIDES.some((side) => this.#world.wasUntellable(markOf(copies[side].text)));
+      if (!isLeft && !isTaken && !readOnly && !this.#wasRefused())
+        this.#breaks(`${ident} is different on both sides, and agreed`);
       return;
     }
     if (!isTold) this.#breaks(`${ident} is different on both sides, and that was not told`);

@@ -319,4 +319,14 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('b', 'edit')]),
     after([act('a', 'change-uid')]),
   ]),
+  regression(
+    'SG4: a first run one way that could not read all of b is still to come',
+    [after([act('b', 'create')]), after([act('b', 'create', 1), act('a', 'create')], fail('unavailable')), after([])],
+    { rules: { oneWay: true } },
+  ),
+  regression(
+    'SI14: what a person made of an item before it was read back is agreed, and left alone where it has equal copies',
+    [after([act('b', 'create'), act('b', 'duplicate')], within('a', 'create'))],
+    { a: { ...plain, etagInWritten: false } },
+  ),
 ];

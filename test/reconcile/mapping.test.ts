@@ -133,6 +133,16 @@ describe('SG4 with one_way', () => {
     }
   });
 
+  test('SG4 a first run that could not read all of b writes nothing, until --allow-delete', () => {
+    const items = [added, itemOf({ a: holding(1), b: absent }, undefined, 'y')];
+    const create = { type: 'create', ident: 'y', from: 'a' };
+    const unread = (side: 'a' | 'b') => ({ ...EMPTY, unread: new Set([side]) });
+    expect(plan(items, oneWay, {}, unread('b'))).toEqual({ type: 'actions', actions: [surplus] });
+    expect(plan(items, oneWay, {}, unread('a'))).toMatchObject({ actions: [surplus, create] });
+    const allowed = { ...NOTHING_ALLOWED, delete: true };
+    expect(plan(items, oneWay, { allowed }, unread('b'))).toMatchObject({ actions: [removed, create] });
+  });
+
   test('SG4 what the first run held stays held when there are agreements', () => {
     const heldBefore = new Set([added.ident]);
     expect(plan([added], oneWay, { heldBefore })).toMatchObject({ actions: [surplus] });

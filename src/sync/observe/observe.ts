@@ -1,7 +1,7 @@
 import type { Collection } from '../../model/collection.ts';
 import { StorageError } from '../../model/errors.ts';
 import type { Href, Ident } from '../../model/names.ts';
-import { bySide, mapSides, type Side, type Sides } from '../../model/sides.ts';
+import { bySide, mapSides, SIDES, type Side, type Sides } from '../../model/sides.ts';
 import type { MappingFacts } from '../../reconcile/facts.ts';
 import type { KnownCheckpoint, MappingStatus } from '../../status/status.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -86,6 +86,7 @@ export async function observe(terms: ObserveTerms): Promise<Observation> {
     agreed: mapping.count() + recoveredCount(mapping, recovered),
     isFirst: mapping.count() === 0,
     holds: bySide((side) => holds(differences[side], mapping, side, proven[side], candidates)),
+    unread: new Set(SIDES.filter((side) => !differences[side].complete)),
     begunDeletions: bySide((side) => begunDeletions(recovered, side)),
   };
   const unproven = bySide(
