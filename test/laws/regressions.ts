@@ -329,4 +329,10 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('b', 'create'), act('b', 'duplicate')], within('a', 'create'))],
     { a: { ...plain, etagInWritten: false } },
   ),
+  regression('SG1: what lost its address to another does not count as there', [
+    after([act('a', 'create', 2)], at(9, within('b', 'create'))),
+    after([act('a', 'delete'), act('b', 'create'), act('a', 'create', 2, 1)]),
+    after([act('a', 'delete'), act('a', 'delete')]),
+    after([]),
+  ]),
 ];

@@ -166,7 +166,8 @@ function holds(
     const href = unproven[side];
     return href !== undefined && proven.has(href) && !isNew(href);
   }).length;
-  return Math.max(0, mapping.count() + added - gone);
+  const agreed = mapping.count() - mapping.nowhere(side).length;
+  return Math.max(0, agreed + added - gone);
 }
 
 /** Whether all that was seen on a side can be remembered, so that its checkpoint may be kept. */
