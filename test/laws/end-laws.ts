@@ -24,6 +24,8 @@ export function checkResurrection(world: World, ran: Ran): void {
       for (const [href, text] of world.texts(side, collection)) {
         const mark = markOf(text);
         if (world.model.isRepeated(mark) || !world.model.descends(removed, mark)) continue;
+        // What was put again descends from what it took the place of.
+        if (world.model.isRepeated(removed) && mark !== removed) continue;
         // What got another UID is another item.
         if (world.model.uidOf(mark) !== world.model.uidOf(removed)) continue;
         // Without a UID, so is each content; whoever made another of it removed it then.

@@ -335,4 +335,15 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'delete'), act('a', 'delete')]),
     after([]),
   ]),
+  regression(
+    'L6: what took the place of an old content did not come back with its removal',
+    [
+      after([act('a', 'create')]),
+      after([act('a', 'duplicate'), act('b', 'create', 1), act('b', 'garble', 1)]),
+      after([act('a', 'edit', 3)]),
+      after([act('a', 'change-uid', 0, 1)]),
+      after([act('b', 'restore', 4)]),
+    ],
+    { rules: { oneWay: true } },
+  ),
 ];
