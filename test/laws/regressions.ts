@@ -346,4 +346,9 @@ export const REGRESSIONS: readonly Regression[] = [
     ],
     { rules: { oneWay: true } },
   ),
+  regression('L5: what an interrupted run wrote does not give way to the rival of what a listing left out', [
+    after([act('b', 'create')], DIE),
+    after([act('b', 'rival')], at(0, lie('incomplete'))),
+    after([]),
+  ]),
 ];

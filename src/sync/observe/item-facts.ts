@@ -67,7 +67,11 @@ function candidateOf(ident: Ident, context: Context): Candidate {
     const versions = versionsOf(ident, side, agreement, stored, context);
     if (versions.length > 0) {
       // It moved, if it is not where it was: what is elsewhere may be another one beside it.
-      if (agreedHref !== undefined && missing.has(agreedHref)) unproven = { ...unproven, [side]: agreedHref };
+      // What an interrupted run agreed on is in no row that a listing was compared with.
+      const isLeftOut = agreement !== stored && !versions.some(({ href }) => href === agreedHref);
+      if (agreedHref !== undefined && (missing.has(agreedHref) || isLeftOut)) {
+        unproven = { ...unproven, [side]: agreedHref };
+      }
       return { type: 'present', versions };
     }
     // Another item at its address is the witness that it is gone from there.
