@@ -351,4 +351,14 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('b', 'rival')], at(0, lie('incomplete'))),
     after([]),
   ]),
+  regression(
+    'SI7: what an interrupted run agreed on is known at another address, where another item took its own',
+    [
+      after([]),
+      after([act('a', 'set-property'), act('b', 'create'), act('a', 'create', 1, 1)], at(0, ABORT)),
+      after([], at(43, fail('unavailable'))),
+      after([], at(0, ABORT), at(0, within('a', 'swap'))),
+    ],
+    { a: { ...adds, itemsInLook: true } },
+  ),
 ];

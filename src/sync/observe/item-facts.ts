@@ -68,8 +68,8 @@ function candidateOf(ident: Ident, context: Context): Candidate {
     if (versions.length > 0) {
       // It moved, if it is not where it was: what is elsewhere may be another one beside it.
       // What an interrupted run agreed on is in no row that a listing was compared with.
-      const isLeftOut = agreement !== stored && !versions.some(({ href }) => href === agreedHref);
-      if (agreedHref !== undefined && (missing.has(agreedHref) || isLeftOut)) {
+      const isThere = (href: Href): boolean => present.has(href) || versions.some((version) => version.href === href);
+      if (agreedHref !== undefined && (missing.has(agreedHref) || (agreement !== stored && !isThere(agreedHref)))) {
         unproven = { ...unproven, [side]: agreedHref };
       }
       return { type: 'present', versions };
