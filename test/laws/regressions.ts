@@ -361,4 +361,9 @@ export const REGRESSIONS: readonly Regression[] = [
     ],
     { a: { ...adds, itemsInLook: true } },
   ),
+  regression(
+    'SG4: what a first run one way held is held after it could not be read for a while',
+    [after([act('b', 'create')]), after([act('b', 'garble'), act('a', 'create', 1)]), after([act('b', 'restore', 3)])],
+    { rules: { oneWay: true } },
+  ),
 ];

@@ -17,9 +17,11 @@ export function waitingThings(plan: MappingPlan): readonly Waiting[] {
 const heldBefore = ({ status }: MappingPlan): readonly Waiting[] =>
   status.waiting().filter(({ type, subject }) => type === 'held' && subject !== '');
 
-/** What an incomplete listing leaves out still waits: nothing new is known of it. */
+/** What an incomplete listing leaves out still waits, and so does what may be among the unreadable: nothing new is known. */
 function leftOut({ observation, status }: MappingPlan): readonly Waiting[] {
-  if (observation === undefined || SIDES.every((side) => observation.differences[side].complete)) return [];
+  if (observation === undefined) return [];
+  const { differences, unidentified } = observation;
+  if (unidentified.length === 0 && SIDES.every((side) => differences[side].complete)) return [];
   const told = new Set<string>([...observation.facts.items.map(({ ident }) => ident), ...PROPERTY_NAMES]);
   return status.waiting().filter(({ type, subject }) => OF_ITEMS.has(type) && subject !== '' && !told.has(subject));
 }
