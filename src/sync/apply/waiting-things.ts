@@ -1,10 +1,10 @@
 import { PROPERTY_NAMES } from '../../model/collection.ts';
-import type { Fingerprint } from '../../model/names.ts';
+import { type Fingerprint, ident } from '../../model/names.ts';
 import { bySide, SIDES, type Sides } from '../../model/sides.ts';
 import type { SideFacts } from '../../reconcile/facts.ts';
 import type { ItemAction } from '../../reconcile/plan.ts';
 import type { Waiting } from '../../status/status.ts';
-import type { MappingPlan } from '../plan/plan-mapping.ts';
+import { HELD, type MappingPlan } from '../plan/plan-mapping.ts';
 
 /** What a plan leaves to a person, or leaves alone on purpose, as the status keeps it. */
 export function waitingThings(plan: MappingPlan): readonly Waiting[] {
@@ -17,16 +17,16 @@ export function waitingThings(plan: MappingPlan): readonly Waiting[] {
 const heldBefore = ({ status }: MappingPlan): readonly Waiting[] =>
   status.waiting().filter(({ type, subject }) => type === 'held' && subject !== '');
 
-/** What an incomplete listing leaves out still waits, and so does what may be among the unreadable: nothing new is known. */
+/** What is held, and an incomplete listing leaves out, or may be among the unreadable: nothing new is known of it (SG4). */
 function leftOut({ observation, status }: MappingPlan): readonly Waiting[] {
   if (observation === undefined) return [];
   const { differences, unidentified } = observation;
   if (unidentified.length === 0 && SIDES.every((side) => differences[side].complete)) return [];
-  const told = new Set<string>([...observation.facts.items.map(({ ident }) => ident), ...PROPERTY_NAMES]);
-  return status.waiting().filter(({ type, subject }) => OF_ITEMS.has(type) && subject !== '' && !told.has(subject));
+  const told = new Set<string>([...observation.facts.items.map((item) => item.ident), ...PROPERTY_NAMES]);
+  const isOpen = (subject: string): boolean =>
+    subject !== '' && !told.has(subject) && status.agreement(ident(subject)) === undefined;
+  return status.waiting().filter(({ type, subject }) => HELD.has(type) && isOpen(subject));
 }
-
-const OF_ITEMS: ReadonlySet<Waiting['type']> = new Set(['held', 'duplicate', 'conflict']);
 
 /** Why a mapping is left as it is. */
 export function collectionHolds({ collections }: Pick<MappingPlan, 'collections'>): readonly Waiting[] {

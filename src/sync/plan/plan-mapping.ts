@@ -93,8 +93,8 @@ export async function planMapping(terms: PlanTerms, mapping: Mapping): Promise<M
   return { ...empty, observation, items: settled.actions, told, properties: settled.properties, collections };
 }
 
-/** One that was held may have had a rival since, and lost it again. */
-const HELD: ReadonlySet<Waiting['type']> = new Set(['held', 'duplicate']);
+/** What waits so is held. One that was held may have had a rival since, and lost it again. */
+export const HELD: ReadonlySet<Waiting['type']> = new Set(['held', 'duplicate']);
 
 const untold = (): never => {
   throw new Error('this should not happen: a plan without items tells one');
