@@ -3,7 +3,7 @@ import type { StorageError } from '../../model/errors.ts';
 import { itemName } from '../item-name.ts';
 import type { CheckResult, Storage } from '../storage.ts';
 import { type Dav, factsOf } from './dav.ts';
-import { discover } from './discover.ts';
+import { discover, discoverInFull } from './discover.ts';
 import { confirmGone, fetchItems } from './fetch.ts';
 import { look } from './look.ts';
 import { findCollection } from './probe.ts';
@@ -17,7 +17,7 @@ export function davStorage(dav: Dav): Storage {
     kind: dav.dialect.kind,
     access: 'read-write',
     concurrency: dav.connections,
-    check: async () => checkResult(dav, await discover(dav)),
+    check: async () => checkResult(dav, await discoverInFull(dav)),
     discover: () => discover(dav),
     find: async (collection) => {
       const href = dav.addresses.collection(collection, dav.url);
@@ -52,7 +52,7 @@ function checkResult(dav: Dav, collections: readonly Collection[]): CheckResult 
   const count = `${collections.length} ${collections.length === 1 ? 'collection' : 'collections'}`;
   const known = collections.map(({ href, id }) => ({ id, ...factsOf(dav, href) }));
   const full = known.filter(({ sync }) => !sync).map(({ id }) => `"${id}"`);
-  const timed = known.filter((facts) => facts.timed).map(({ id }) => `"${id}"`);
+  const timed = known.filter(({ timed }) => timed === true).map(({ id }) => `"${id}"`);
   const sync = collections.length > 0 && full.length === 0 ? ', changes by sync-collection' : '';
   return {
     found: `${dav.dialect.protocol}, ${count}${sync}`,

@@ -22,8 +22,8 @@ export interface Dav {
 export interface Facts {
   /** Whether the server lists changes since a token. */
   sync: boolean;
-  /** Its tokens are times: the server compares nothing when it is told to (SOGo), so we look before we write. */
-  timed: boolean;
+  /** Its tokens are times: the server compares nothing when it is told to (SOGo), so we look before we write. Undefined: no token was seen. */
+  timed: boolean | undefined;
   /** The ctag of before the next look, if nothing that we did has moved it since. */
   ctag: Checkpoint | undefined;
   /** How many items there are: those of the last full look, and those that we created since. Undefined: not known. */
@@ -33,7 +33,7 @@ export interface Facts {
 export function factsOf(dav: Dav, collection: Href): Facts {
   const known = dav.facts.get(collection);
   if (known !== undefined) return known;
-  const fresh: Facts = { sync: true, timed: false, ctag: undefined, size: undefined };
+  const fresh: Facts = { sync: true, timed: undefined, ctag: undefined, size: undefined };
   dav.facts.set(collection, fresh);
   return fresh;
 }

@@ -2,8 +2,8 @@ import { readItem } from '../../content/item.ts';
 import type { Item } from '../../model/item.ts';
 import type { Href } from '../../model/names.ts';
 import type { Look, LookedItem, Take, UnknownItem } from '../storage.ts';
-import { ofToken } from './checkpoints.ts';
-import type { Dav } from './dav.ts';
+import { isTime, ofToken } from './checkpoints.ts';
+import { type Dav, factsOf } from './dav.ts';
 import { RefusedError, refusalIn } from './dav-error.ts';
 import { foreignError } from './list-members.ts';
 import { ForeignCheck, readMembers } from './members.ts';
@@ -19,6 +19,7 @@ export async function syncEverything(dav: Dav, collection: Href, take: Take | un
   const answer = await sync(dav, collection, '', given);
   if (answer === undefined) return undefined;
   const { items, unknown, token, date } = answer;
+  factsOf(dav, collection).timed = isTime(token);
   return {
     type: 'all',
     items: [...items.values()],

@@ -14,7 +14,7 @@ import { refusalInWrite } from './write-answer.ts';
 /** Only where nothing is (SD7). */
 export async function createItem(dav: Dav, collection: Href, href: Href, item: Item): Promise<Written> {
   const doing = `create ${href}`;
-  if (factsOf(dav, collection).timed && !(await isGone(dav, collection, href))) {
+  if ((await isTimed(dav, collection)) && !(await isGone(dav, collection, href))) {
     throw dav.client.failure('already-exists', doing, 'something is there');
   }
   const { response, refusal } = await put(dav, collection, {
@@ -63,13 +63,19 @@ export async function deleteItem(dav: Dav, collection: Href, target: ItemRef): P
  */
 async function conditionFor(dav: Dav, collection: Href, target: ItemRef, doing: string): Promise<Condition | 'gone'> {
   const isStrong = /^"[\x20\x21\x23-\x7e]*"$/.test(target.etag);
-  const { timed } = factsOf(dav, collection);
-  if (isStrong && !timed) return { type: 'etag', etag: target.etag };
+  if (isStrong && !(await isTimed(dav, collection))) return { type: 'etag', etag: target.etag };
   const now = await currentEtag(dav, collection, target.href);
   if (now === 'gone') return 'gone';
   if (now === undefined || bare(now) !== bare(target.etag))
     throw dav.client.failure('changed', doing, 'it has changed');
   return isStrong ? { type: 'etag', etag: target.etag } : { type: 'checked' };
+}
+
+/** Asked, where nothing has told yet. */
+async function isTimed(dav: Dav, collection: Href): Promise<boolean> {
+  const facts = factsOf(dav, collection);
+  if (facts.timed === undefined) await describeCollection(dav, collection);
+  return facts.timed === true;
 }
 
 /** For a comparison by a look: a server may write one etag with and without quotes, weak and strong. */

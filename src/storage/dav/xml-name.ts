@@ -22,6 +22,7 @@ export const fullName = (namespace: string, local: string): string => `{${namesp
 export const GETETAG = xmlName('d', 'getetag');
 export const GETCTAG = xmlName('cs', 'getctag');
 export const SYNC_TOKEN = xmlName('d', 'sync-token');
+export const SUPPORTED_REPORTS = xmlName('d', 'supported-report-set');
 export const RESOURCETYPE = xmlName('d', 'resourcetype');
 export const CONTENT_TYPE = xmlName('d', 'getcontenttype');
 export const PRINCIPAL = xmlName('d', 'current-user-principal');

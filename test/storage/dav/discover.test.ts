@@ -14,36 +14,41 @@ describe('discovery', () => {
     const later = reopen();
     const [known] = await later.discover();
     expect(asked()).toEqual(['PROPFIND /alice/calendars/ 1']);
-    expect(known).toEqual(found);
-    expect(known?.version).toBe(look.checkpoint);
+    expect(known).toEqual({ ...found, version: look.checkpoint });
   });
 
-  test('the ctag is not asked for where all have tokens, and at once where one has none', async () => {
+  test('who has just found a collection asks for no token, and for no ctag unless one has no token', async () => {
     const { storage, server, reopen } = await trial();
-    let asksCtag = false;
+    let asked: readonly string[] = [];
     const watched = async (each: Storage): Promise<string | undefined> => {
-      asksCtag = false;
       server.clearFaults();
       server.fault({
         path: '/alice/calendars/',
         effect: {
           type: 'alter',
           alter: (answer) => {
-            asksCtag = String(answer.body).includes('getctag');
+            asked = ['sync-token', 'getctag'].filter((name) => String(answer.body).includes(name));
             return answer;
           },
         },
       });
       return (await each.discover())[0]?.version;
     };
-    for (const each of [storage, reopen()]) {
-      expect(await watched(each)).toContain('token');
-      expect(asksCtag).toBe(false);
-    }
+    expect(await watched(storage)).toBeUndefined();
+    expect(asked).toEqual([]);
+    expect(await watched(reopen())).toContain('token');
+    expect(asked).toEqual(['sync-token']);
     server.behave({ sync: 'none' });
     expect(await watched(reopen())).toContain('ctag');
     expect(await watched(reopen())).toContain('ctag');
-    expect(asksCtag).toBe(true);
+    expect(asked).toEqual(['sync-token', 'getctag']);
+  });
+
+  test('a new server that cannot list changes is asked for its ctags at once', async () => {
+    const { storage, asked } = await trial({ sync: 'none', layout: 'flat' });
+    expect((await storage.discover())[0]?.version).toContain('ctag');
+    const home = 'PROPFIND /alice/ 1';
+    expect(asked()).toEqual(['PROPFIND / 0', home, home]);
   });
 
   test('a cold run at the root asks the root, the principal and the home', async () => {

@@ -9,11 +9,14 @@ const ANY = { href: href('/alice/calendars/work/one.ics'), etag: etag('"seen"') 
 describe('writing items', () => {
   test('SD7 a creation is one request, and creates only where nothing is', async () => {
     const { storage, server, calendar, put, asked } = await trial();
+    await storage.look(calendar, undefined);
+    asked();
     const free = href(`${calendar}new.ics`);
     const written = await storage.create(calendar, free, itemOf('new'));
     expect(written).toMatchObject({ href: free, holds: 'unknown' });
-    expect(server.requests[0]?.headers['if-none-match']).toBe('*');
-    expect(server.requests[0]?.headers['content-length']).toBe(String(Buffer.byteLength(itemOf('new').text)));
+    const sent = server.requests.at(-1)?.headers;
+    expect(sent?.['if-none-match']).toBe('*');
+    expect(sent?.['content-length']).toBe(String(Buffer.byteLength(itemOf('new').text)));
     expect(asked()).toEqual([`PUT ${free}`]);
     const taken = put('one');
     expect((await failureOf(storage.create(calendar, taken, itemOf('one')))).kind).toBe('already-exists');
@@ -90,6 +93,8 @@ describe('writing items', () => {
   test('D5 a write that lost its answer was perhaps done, and is not repeated', async () => {
     for (const effect of ['apply-then-cut', 'cut-before', 'cut-in-answer'] as const) {
       const { storage, server, calendar, asked } = await trial();
+      await storage.look(calendar, undefined);
+      asked();
       server.fault({ method: 'PUT', effect });
       const error = await failureOf(storage.create(calendar, ANY.href, itemOf('one')));
       expect(certainlyNotDone(error.kind)).toBe(false);
@@ -150,7 +155,7 @@ describe('writing items', () => {
       ignoresIfMatchOnDelete: true,
     });
     const at = put('one');
-    await storage.discover();
+    // Whether it was discovered, listed, or nothing at all was asked before.
     expect((await failureOf(storage.create(calendar, at, itemOf('one', 'Ours')))).kind).toBe('already-exists');
     const seen = { href: at, etag: etag('"gcs00000000"') };
     put('one', 'Newer');
