@@ -20,7 +20,7 @@ export function checkConvergence(world: World, ran: Ran): void {
     }
   }
   for (const id of new Set(SIDES.flatMap((side) => world.collections(side).map(idOf)))) {
-    const told = toldOf(ran.events, id);
+    const told = toldOf(world, ran.events, id);
     const collections = bySide((side) => world.collectionAt(side, id));
     const { a, b } = collections;
     if (a !== undefined && b !== undefined) new Comparison(world, id, { a, b }, told).check();
@@ -160,11 +160,9 @@ class Comparison {
   }
 
   #checkProperties(): void {
-    // What a storage refused is told once, and shown from then on.
-    const refused = new Set(this.#status.waiting().map(({ subject }) => subject));
     for (const name of PROPERTY_NAMES) {
       const values = bySide((side) => this.#world.property(side, this.#collections[side], name));
-      if (values.a === values.b || this.#told.properties.has(name) || refused.has(`property:${name}`)) continue;
+      if (values.a === values.b || this.#told.properties.has(name)) continue;
       if (SIDES.every((side) => this.#world.takesWrites(side))) {
         this.#breaks(`${name} is ${values.a ?? 'not set'} and ${values.b ?? 'not set'}`);
       }

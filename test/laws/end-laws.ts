@@ -12,7 +12,7 @@ export function checkResurrection(world: World, ran: Ran): void {
   if (hasLostAll(world, ran)) return;
   for (const { mark: removed, side: from, collection, known } of world.model.tombstones) {
     if (!known || (world.rules.oneWay && from === 'b')) continue;
-    const told = toldOf(ran.events, idOf(collection));
+    const told = toldOf(world, ran.events, idOf(collection));
     if (told.collection !== undefined) continue;
     for (const side of SIDES) {
       if (!world.takesWrites(side)) continue;

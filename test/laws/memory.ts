@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 export async function checkMemory(world: World, ran: Ran): Promise<void> {
   if (hasLostAll(world, ran)) return;
   for (const { name, hrefs } of world.status.mappings()) {
-    const told = toldOf(ran.events, name);
+    const told = toldOf(world, ran.events, name);
     if (told.collection !== undefined) continue;
     const missing = SIDES.find((side) => world.collectionAt(side, name) !== hrefs[side]);
     if (missing !== undefined) {

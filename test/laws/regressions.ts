@@ -366,4 +366,8 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('b', 'create')]), after([act('b', 'garble'), act('a', 'create', 1)]), after([act('b', 'restore', 3)])],
     { rules: { oneWay: true } },
   ),
+  regression('L6: that a property was unset, and the other side refused to, is told once', [
+    after([act('a', 'set-property', 3)]),
+    fully(after([act('a', 'unset-property', 3)], at(16, fail('unsupported')))),
+  ]),
 ];
