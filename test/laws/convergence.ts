@@ -99,6 +99,7 @@ class Comparison {
       return;
     }
     const there = one === undefined ? 'b' : 'a';
+    if (this.#isAgreedUnnamed(ident, there)) return;
     const surplus = this.#world.rules.oneWay && there === 'b';
     if (!isTold) this.#breaks(`only ${there} has ${ident}`);
     else if (!surplus && SIDES.every((side) => this.#world.takesWrites(side))) {
@@ -125,6 +126,19 @@ class Comparison {
     if (isAgreed('a') || isAgreed('b')) this.#breaks(`${ident} was edited on one side, and is held`);
     if (this.#world.rules.conflictResolution.length > 0) this.#breaks(`${ident} is a conflict, in spite of keep`);
     this.#checkConflict(ident, copies);
+  }
+
+  /** Without a UID, what its storage made of an item is another one. It is left so where the other side takes no writes. */
+  #isAgreedUnnamed(ident: Ident, there: Side): boolean {
+    if (!ident.startsWith('fingerprint:') || SIDES.every((side) => this.#world.takesWrites(side))) return false;
+    return (this.#held[there].copies.get(ident) ?? []).some(({ href }) => {
+      const agreed = this.#status.agreementAt(there, href)?.sides;
+      return SIDES.every((side) =>
+        [...this.#held[side].copies.values()]
+          .flat()
+          .some((copy) => copy.href === agreed?.[side].href && copy.fingerprint === agreed?.[side].fingerprint),
+      );
+    });
   }
 
   /** In a history without disturbances, a conflict is one. */

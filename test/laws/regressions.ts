@@ -370,4 +370,9 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'set-property', 3)]),
     fully(after([act('a', 'unset-property', 3)], at(16, fail('unsupported')))),
   ]),
+  regression(
+    'SI14: what a person made of an item without UID before it was read back is agreed, and left where the other side takes no writes',
+    [after([act('a', 'create-unnamed')], within('b', 'edit'))],
+    { a: { ...plain, readOnly: true }, b: { ...plain, etagInWritten: false } },
+  ),
 ];
