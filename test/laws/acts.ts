@@ -120,9 +120,9 @@ class Hand {
       if (itemOf(text) === undefined) this.#lose([at, text]);
     }
     this.#log(`exchanges the names ${one[0]} and ${other[0]}`);
+    for (const [at, text] of [one, other]) this.#world.noteMoved(this.#side, this.#collection, at, text);
     this.#put(one[0], other[1]);
     this.#put(other[0], one[1]);
-    for (const [, text] of [one, other]) this.#world.noteMoved(markOf(text));
   }
 
   #garble(): void {

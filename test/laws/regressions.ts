@@ -375,4 +375,9 @@ export const REGRESSIONS: readonly Regression[] = [
     [after([act('a', 'create-unnamed')], within('b', 'edit'))],
     { a: { ...plain, readOnly: true }, b: { ...plain, etagInWritten: false } },
   ),
+  regression('L6: what was exchanged with another before its creation was recorded may come back', [
+    after([act('b', 'create')], DIE),
+    after([act('a', 'create', 1), act('a', 'swap'), act('b', 'delete')]),
+    after([]),
+  ]),
 ];

@@ -181,9 +181,16 @@ export class World {
     return [...this.#moved].some((moved) => this.model.descends(moved, mark));
   }
 
-  /** As `move`, where each of two comes to be where the other was. */
-  noteMoved(mark: Mark): void {
-    this.#moved.add(mark);
+  /** As `move`, where each of two comes to be where the other was; before it is. */
+  noteMoved(side: Side, collection: Href, from: Href, text: string): void {
+    this.#moved.add(markOf(text));
+    this.#noteUnrecorded(side, collection, from);
+  }
+
+  #noteUnrecorded(side: Side, collection: Href, from: Href): void {
+    const moved = this.#shadows[side].get(collection)?.texts.get(from);
+    if (moved?.by !== 'engine' || this.agreementAt(side, collection, from) !== undefined) return;
+    this.#movedUnrecorded.add(markOf(moved.text));
   }
 
   /** Whether a person gave it another address while a run was under way, which may have been about to remove it. */
@@ -253,6 +260,7 @@ export class World {
 
   move(side: Side, collection: Href, from: Href, to: Href): void {
     this.storages[side].userMove(collection, from, to);
+    this.#noteUnrecorded(side, collection, from);
     const texts = this.#shadows[side].get(collection)?.texts;
     const moved = texts?.get(from);
     texts?.delete(from);
@@ -260,9 +268,6 @@ export class World {
     texts?.set(to, moved);
     this.#moved.add(markOf(moved.text));
     if (this.onStep !== undefined) this.#movedMeanwhile.add(markOf(moved.text));
-    if (moved.by === 'engine' && this.agreementAt(side, collection, from) === undefined) {
-      this.#movedUnrecorded.add(markOf(moved.text));
-    }
     this.touched.add(`${side}${itemOf(moved.text)?.ident}`);
   }
 
