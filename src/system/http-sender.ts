@@ -8,6 +8,7 @@ import {
 import { request as requestTls, Agent as TlsAgent } from 'node:https';
 import { finished } from 'node:stream';
 import { ProxyError } from './http-failure.ts';
+import { rampUp } from './ramp.ts';
 
 export interface SenderSettings {
   /** A socket file that carries everything; addresses are then `http://localhost/…`. */
@@ -54,6 +55,7 @@ export function openSender(settings: SenderSettings): Sender {
   const plain = new PlainAgent(kept);
   const tls = new TlsAgent({ ...kept, rejectUnauthorized: true });
   const proxied = new Map<string, Agent>();
+  const ramp = rampUp(settings.connections);
   // Asked once: to go through all variables takes as long as much else of a request.
   const isDirect = socketPath !== undefined || !isProxyConfigured();
 
@@ -74,6 +76,7 @@ export function openSender(settings: SenderSettings): Sender {
       const body = request.body === undefined ? undefined : Buffer.from(request.body);
       const withLength = body === undefined ? headers : { ...headers, 'content-length': String(body.length) };
       const options = { method: request.method, headers: withLength, agent, timeout: timeoutMs };
+      const leave = await ramp.enter();
       return new Promise<RawAnswer>((resolve, reject) => {
         const start = url.protocol === 'https:' ? requestTls : requestPlain;
         const outgoing = start(url, socketPath === undefined ? options : { ...options, socketPath });
@@ -89,13 +92,18 @@ export function openSender(settings: SenderSettings): Sender {
           });
         }
         outgoing.on('error', (error) => {
+          leave(false);
           reject(proxy !== undefined && isOfConnecting(error) ? new ProxyError(proxy, { cause: error }) : error);
         });
-        outgoing.on('response', (answer) => resolve(answerOf(answer, () => silence)));
+        outgoing.on('response', (answer) => {
+          leave(true);
+          resolve(answerOf(answer, () => silence));
+        });
         outgoing.end(body);
       });
     },
     close: () => {
+      ramp.close();
       for (const agent of [plain, tls, ...proxied.values()]) agent.destroy();
       return Promise.resolve();
     },

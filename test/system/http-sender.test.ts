@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,32 @@ async function failure(work: Promise<unknown>): Promise<HttpError> {
   if (error instanceof HttpError) return error;
   throw new Error(`not an HttpError: ${String(error)}`);
 }
+
+test('a server is not flooded: four requests at once until it answers, then as many as are allowed', async () => {
+  const held: ServerResponse[] = [];
+  const port = await listen(
+    createServer((request, response) => {
+      if (request.url === '/knock') response.end();
+      else held.push(response);
+    }),
+  );
+  const origin = `http://127.0.0.1:${port}`;
+  /** Whatever was sent before these is there when they are answered. */
+  const knock = async (): Promise<void> => {
+    for (let n = 0; n < 5; n += 1) await (await fetch(`${origin}/knock`)).text();
+  };
+  const client = http(origin, { connections: 6 });
+  const answers = Promise.all(Array.from({ length: 12 }, async () => (await get(client, `${origin}/`)).text()));
+  await knock();
+  expect(held.length).toBe(4);
+  for (const response of held.splice(0)) response.end();
+  await knock();
+  expect(held.length).toBe(6);
+  for (const response of held.splice(0)) response.end();
+  await knock();
+  for (const response of held.splice(0)) response.end();
+  expect((await answers).length).toBe(12);
+});
 
 describe('a proxy that the environment names', () => {
   test('is asked for addresses of plain http', async () => {
