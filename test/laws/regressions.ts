@@ -380,4 +380,8 @@ export const REGRESSIONS: readonly Regression[] = [
     after([act('a', 'create', 1), act('a', 'swap'), act('b', 'delete')]),
     after([]),
   ]),
+  regression('SL6: the removal of an unchanged item is seen, whose address a write of the run takes', [
+    after([act('a', 'create'), act('a', 'create-unnamed')], at(9, within('b', 'create', 0, 1))),
+    after([act('a', 'delete'), act('b', 'delete')], within('a', 'delete')),
+  ]),
 ];

@@ -211,15 +211,15 @@ const sight = (sighting: Sighting): StatusChange => ({ type: 'sight', sighting }
 
 /**
  * Whether an item's removal is still to be seen to, whose address another one took over, before the run or by a write of
- * it: no look at changes would mention it again.
+ * it: no look at changes would mention it again. Of what a write displaced nothing may have been seen before.
  */
 function isLost(work: MappingWork, { facts }: Observation, side: Side, written: ReadonlyMap<Href, unknown>): boolean {
-  const lost = new Set(work.mapping.nowhere(side));
-  if (lost.size === 0) return false;
-  return facts.items.some(({ ident, sides }) => {
-    if (!lost.has(ident)) return false;
-    const here = sides[side];
-    return here.type !== 'present' || here.versions.some(({ href }) => written.has(href));
+  const lost = work.mapping.nowhere(side);
+  if (lost.length === 0) return false;
+  const seen = new Map(facts.items.map(({ ident, sides }) => [ident, sides[side]]));
+  return lost.some((ident) => {
+    const here = seen.get(ident);
+    return here?.type !== 'present' || here.versions.some(({ href }) => written.has(href));
   });
 }
 
