@@ -51,5 +51,5 @@ function suitShortRuns(): void {
   if (!process.version.startsWith('v20.')) return;
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=60');
-  setFlagsFromString('--interrupt-budget=1000000');
+  setFlagsFromString('--interrupt-budget=400000');
 }
