@@ -77,30 +77,33 @@ export function openSender(settings: SenderSettings): Sender {
       const withLength = body === undefined ? headers : { ...headers, 'content-length': String(body.length) };
       const options = { method: request.method, headers: withLength, agent, timeout: timeoutMs };
       const leave = await ramp.enter();
-      return new Promise<RawAnswer>((resolve, reject) => {
-        const start = url.protocol === 'https:' ? requestTls : requestPlain;
-        const outgoing = start(url, socketPath === undefined ? options : { ...options, socketPath });
-        let silence: SilenceError | undefined;
-        outgoing.on('timeout', () => {
-          silence = new SilenceError('nothing came or went');
-          outgoing.destroy(silence);
-        });
-        if (proxy !== undefined && url.protocol === 'https:') {
-          // Its refusal would be taken for what the server says: a 404 for an item that is gone (SL1).
-          outgoing.on('proxyConnect', ({ statusCode: status }: { readonly statusCode: number }) => {
-            if (status !== 200) outgoing.destroy(new ProxyError(proxy, { status }));
+      try {
+        return await new Promise<RawAnswer>((resolve, reject) => {
+          const start = url.protocol === 'https:' ? requestTls : requestPlain;
+          const outgoing = start(url, socketPath === undefined ? options : { ...options, socketPath });
+          let silence: SilenceError | undefined;
+          outgoing.on('timeout', () => {
+            silence = new SilenceError('nothing came or went');
+            outgoing.destroy(silence);
           });
-        }
-        outgoing.on('error', (error) => {
-          leave(false);
-          reject(proxy !== undefined && isOfConnecting(error) ? new ProxyError(proxy, { cause: error }) : error);
+          if (proxy !== undefined && url.protocol === 'https:') {
+            // Its refusal would be taken for what the server says: a 404 for an item that is gone (SL1).
+            outgoing.on('proxyConnect', ({ statusCode: status }: { readonly statusCode: number }) => {
+              if (status !== 200) outgoing.destroy(new ProxyError(proxy, { status }));
+            });
+          }
+          outgoing.on('error', (error) => {
+            reject(proxy !== undefined && isOfConnecting(error) ? new ProxyError(proxy, { cause: error }) : error);
+          });
+          outgoing.on('response', (answer) => {
+            leave(true);
+            resolve(answerOf(answer, () => silence));
+          });
+          outgoing.end(body);
         });
-        outgoing.on('response', (answer) => {
-          leave(true);
-          resolve(answerOf(answer, () => silence));
-        });
-        outgoing.end(body);
-      });
+      } finally {
+        leave(false);
+      }
     },
     close: () => {
       ramp.close();

@@ -101,6 +101,15 @@ test('a server is not flooded: four requests at once until it answers, then as m
   expect((await answers).length).toBe(12);
 });
 
+test("what cannot be sent at all stands in nobody's way", async () => {
+  const port = await listen(createServer((_, response) => response.end('here')));
+  const origin = `http://127.0.0.1:${port}`;
+  const client = http(origin, { connections: 2 });
+  const unsendable = { method: 'G T', url: `${origin}/`, safe: true };
+  for (let n = 0; n < 5; n += 1) await expect(client.request(unsendable)).rejects.toThrow();
+  expect(await (await get(client, `${origin}/`)).text()).toBe('here');
+});
+
 describe('a proxy that the environment names', () => {
   test('is asked for addresses of plain http', async () => {
     const port = await listen(
