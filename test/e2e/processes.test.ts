@@ -1,28 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withLock } from '../../src/system/lock.ts';
-import { type DavServer, startDavServer } from '../support/dav-server/dav-server.ts';
+import type { DavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
-import { Machine, objects, vdirAndCalDav } from './program.ts';
+import { DirectoryAndServer } from './directory-and-server.ts';
+import { type Machine, objects, vdirAndCalDav } from './program.ts';
 
+let both: DirectoryAndServer;
 let machine: Machine;
 let server: DavServer;
 let calendar: string;
 
 beforeEach(async () => {
-  machine = await Machine.make();
-  server = await startDavServer();
-  calendar = server.content.addCalendar('home');
-  await mkdir(machine.path('calendars/home'), { recursive: true });
-  await machine.configure(vdirAndCalDav(machine.path('calendars'), server.url));
+  both = await DirectoryAndServer.make();
+  ({ machine, server, calendar } = both);
 });
-afterEach(async () => {
-  await server.close();
-  await machine.remove();
-});
+afterEach(() => both.close());
 
 async function fill(count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {

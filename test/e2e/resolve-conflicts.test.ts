@@ -1,10 +1,11 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withPairLock } from '../../src/cli/pairs/pair-lock.ts';
-import { type DavServer, startDavServer } from '../support/dav-server/dav-server.ts';
+import type { DavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
-import { Machine, objects, vdirAndCalDav } from './program.ts';
+import { DirectoryAndServer } from './directory-and-server.ts';
+import { type Machine, objects } from './program.ts';
 import { TwoDirectories } from './two-directories.ts';
 
 let two: TwoDirectories;
@@ -115,15 +116,13 @@ describe('resolve-conflicts', () => {
 });
 
 describe('resolve-conflicts with a server', () => {
+  let both: DirectoryAndServer;
   let machine: Machine;
   let server: DavServer;
   let calendar: string;
   beforeEach(async () => {
-    machine = await Machine.make();
-    server = await startDavServer();
-    calendar = server.content.addCalendar('home');
-    await mkdir(machine.path('calendars/home'), { recursive: true });
-    await machine.configure(vdirAndCalDav(machine.path('calendars'), server.url));
+    both = await DirectoryAndServer.make();
+    ({ machine, server, calendar } = both);
     for (const uid of ['big', 'one']) await write(uid, 'One');
     await machine.run('sync');
     for (const uid of ['big', 'one']) {
@@ -131,13 +130,9 @@ describe('resolve-conflicts with a server', () => {
       server.content.put(`${calendar}${uid}.ics`, itemText('calendar', uid, 'Theirs'));
     }
   });
-  afterEach(async () => {
-    await server.close();
-    await machine.remove();
-  });
+  afterEach(() => both.close());
 
-  const write = (uid: string, title: string): Promise<void> =>
-    writeFile(machine.path('calendars/home', `${uid}.ics`), itemText('calendar', uid, title));
+  const write = (uid: string, title: string): Promise<void> => both.write(uid, title);
 
   test('fails where the server refuses one, and does the rest', async () => {
     server.behave({ maxItemBytes: 1000 });

@@ -2,9 +2,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { must } from '../../src/model/errors.ts';
-import { type DavServer, startDavServer } from '../support/dav-server/dav-server.ts';
+import type { DavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
-import { Machine, objects, vdirAndCalDav } from './program.ts';
+import { DirectoryAndServer } from './directory-and-server.ts';
+import { type Machine, objects } from './program.ts';
 import { TwoDirectories } from './two-directories.ts';
 
 /** The names of the versions that are kept, the newest first. */
@@ -179,21 +180,16 @@ describe('restore', () => {
 });
 
 describe('restore with a server', () => {
+  let both: DirectoryAndServer;
   let machine: Machine;
   let server: DavServer;
   let calendar: string;
 
   beforeEach(async () => {
-    machine = await Machine.make();
-    server = await startDavServer();
-    calendar = server.content.addCalendar('home');
-    await mkdir(machine.path('calendars/home'), { recursive: true });
-    await machine.configure(vdirAndCalDav(machine.path('calendars'), server.url));
+    both = await DirectoryAndServer.make();
+    ({ machine, server, calendar } = both);
   });
-  afterEach(async () => {
-    await server.close();
-    await machine.remove();
-  });
+  afterEach(() => both.close());
 
   test('SG5: brings back all that a run deleted there, and what it edited', async () => {
     const uids = Array.from({ length: 12 }, (_, index) => `item-${index}`);

@@ -1,27 +1,22 @@
-import { mkdir, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type DavServer, startDavServer } from '../support/dav-server/dav-server.ts';
+import type { DavServer } from '../support/dav-server/dav-server.ts';
 import { itemText } from '../support/item-text.ts';
-import { Machine, objects, vdirAndCalDav } from './program.ts';
+import { DirectoryAndServer } from './directory-and-server.ts';
+import { type Machine, objects, vdirAndCalDav } from './program.ts';
 
+let both: DirectoryAndServer;
 let machine: Machine;
 let server: DavServer;
 let calendar: string;
 
 beforeEach(async () => {
-  machine = await Machine.make();
-  server = await startDavServer();
-  calendar = server.content.addCalendar('home');
-  await mkdir(machine.path('calendars/home'), { recursive: true });
-  await machine.configure(vdirAndCalDav(machine.path('calendars'), server.url));
+  both = await DirectoryAndServer.make();
+  ({ machine, server, calendar } = both);
 });
-afterEach(async () => {
-  await server.close();
-  await machine.remove();
-});
+afterEach(() => both.close());
 
-const write = (name: string, title: string): Promise<void> =>
-  writeFile(machine.path('calendars/home', `${name}.ics`), itemText('calendar', name, title));
+const write = (name: string, title: string): Promise<void> => both.write(name, title);
 
 describe('a directory and a server', () => {
   test('are brought together, and then left alone', async () => {
