@@ -51,6 +51,22 @@ describe('discovery', () => {
     expect(asked()).toEqual(['PROPFIND / 0', home, home]);
   });
 
+  test('a check tells what the server cannot do, though nothing was asked of it before', async () => {
+    const timed = await trial({ tokens: 'seconds' });
+    expect((await timed.storage.check()).warnings).toEqual([
+      'the server tells changes apart by seconds only in "work": a write may meet another of the same moment',
+    ]);
+    const without = await trial({ sync: 'none' });
+    expect((await without.storage.check()).warnings).toEqual([
+      'the server cannot list only what has changed in "work"',
+    ]);
+    const able = await trial();
+    expect(await able.storage.check()).toEqual({
+      found: 'CalDAV, 1 collection, changes by sync-collection',
+      warnings: [],
+    });
+  });
+
   test('a cold run at the root asks the root, the principal and the home', async () => {
     const { storage, asked } = await trial();
     expect((await storage.discover()).map(({ id }) => id)).toEqual(['work']);
