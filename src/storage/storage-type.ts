@@ -54,4 +54,6 @@ export interface Surroundings {
   readonly memory: { recall(): string | undefined; remember(text: string | undefined): void };
   /** Lines for `-v debug` and `-v trace`; no secret and, below trace, no content. */
   readonly log: (level: 'debug' | 'trace', message: string) => void;
+  /** Once it is aborted, what has not begun need not begin. */
+  readonly signal?: AbortSignal;
 }

@@ -17,6 +17,8 @@ export interface SenderSettings {
   readonly timeoutMs: number;
   /** Open at once, at most. */
   readonly connections: number;
+  /** Once it is aborted, nothing is sent that waits for others to be answered. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Outgoing {
@@ -55,7 +57,7 @@ export function openSender(settings: SenderSettings): Sender {
   const plain = new PlainAgent(kept);
   const tls = new TlsAgent({ ...kept, rejectUnauthorized: true });
   const proxied = new Map<string, Agent>();
-  const ramp = rampUp(settings.connections);
+  const ramp = rampUp(settings.connections, settings.signal);
   // Asked once: to go through all variables takes as long as much else of a request.
   const isDirect = socketPath !== undefined || !isProxyConfigured();
 

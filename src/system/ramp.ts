@@ -1,17 +1,19 @@
+import { HttpError } from './http-failure.ts';
+
 /** Lets requests to one server begin: few at once, and one more with each answer. */
 export interface Ramp {
   /** Waits for its turn. What it answers is called when the answer begins (true) or nothing comes of it (false); later calls do nothing. */
   enter(): Promise<(answered: boolean) => void>;
-  /** Who waits for a turn gets an error instead. */
+  /** Who still waits for a turn gets an `HttpError` instead. */
   close(): void;
 }
 
 /**
  * A small server has a short queue for new connections: Python's is five long. What comes when it is full waits a whole
  * second, until TCP tries again. An answer shows that the server takes what it was sent. A rest begins anew, since many
- * servers keep no connection open.
+ * servers keep no connection open. Once `signal` is aborted, nobody waits any longer.
  */
-export function rampUp(most: number): Ramp {
+export function rampUp(most: number, signal?: AbortSignal): Ramp {
   const first = Math.min(FIRST_AT_ONCE, most);
   const waiting: { readonly start: () => void; readonly stop: (error: Error) => void }[] = [];
   let allowed = first;
@@ -29,6 +31,10 @@ export function rampUp(most: number): Ramp {
       if (underWay === 0) allowed = first;
     };
   };
+  const turnAway = (): void => {
+    for (const { stop } of waiting.splice(0)) stop(new HttpError('other', 'interrupted before anything was sent'));
+  };
+  signal?.addEventListener('abort', turnAway);
   return {
     enter: async () => {
       if (underWay < allowed) return begin();
@@ -37,7 +43,8 @@ export function rampUp(most: number): Ramp {
       });
     },
     close: () => {
-      for (const { stop } of waiting.splice(0)) stop(new Error('the connection was closed before it was used'));
+      signal?.removeEventListener('abort', turnAway);
+      turnAway();
     },
   };
 }

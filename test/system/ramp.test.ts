@@ -57,11 +57,22 @@ describe('requests to one server', () => {
     expect(inside.length).toBe(2);
   });
 
+  test('that still wait fail when all is interrupted, and those under way go on', async () => {
+    const interruption = new AbortController();
+    const ramp = rampUp(1, interruption.signal);
+    const leave = await ramp.enter();
+    const waiting = ramp.enter();
+    interruption.abort();
+    await expect(waiting).rejects.toThrow('interrupted before anything was sent');
+    leave(true);
+    (await ramp.enter())(true);
+  });
+
   test('that still wait fail when the connection is closed', async () => {
     const ramp = rampUp(1);
     await ramp.enter();
     const waiting = ramp.enter();
     ramp.close();
-    await expect(waiting).rejects.toThrow('closed before it was used');
+    await expect(waiting).rejects.toThrow('interrupted before anything was sent');
   });
 });

@@ -13,7 +13,7 @@ export function openStorage(
   settings: Settings,
   { memory, log, signal }: Pick<Surroundings, 'memory' | 'log'> & { readonly signal: AbortSignal },
 ): Storage {
-  const opened = type.open(settings, { storageName: name, programVersion: PROGRAM_VERSION, memory, log });
+  const opened = type.open(settings, { storageName: name, programVersion: PROGRAM_VERSION, memory, log, signal });
   const patient = retrying(opened, systemClock);
   return interruptible(isReadOnly ? readOnly(patient) : patient, signal);
 }

@@ -31,7 +31,7 @@ export function davType(name: string, dialect: Dialect): StorageType {
       ...(dialect.kind === 'calendar' ? { item_types: { value: 'later' }, window: { value: 'later' } } : {}),
     },
     problems,
-    open(settings, { storageName, programVersion, memory, log }) {
+    open(settings, { storageName, programVersion, memory, log, signal }) {
       const { url, origin, socketPath } = placeOf(text(settings, 'url') ?? '');
       const username = text(settings, 'username');
       const connections = count(settings, 'connections', 8);
@@ -44,6 +44,7 @@ export function davType(name: string, dialect: Dialect): StorageType {
         userAgent: text(settings, 'user_agent') ?? `pimsync/${programVersion}`,
         timeoutMs: count(settings, 'timeout', 30) * 1000,
         connections,
+        ...(signal === undefined ? {} : { signal }),
         log,
       });
       return davStorage({

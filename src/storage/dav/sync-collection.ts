@@ -19,7 +19,6 @@ export async function syncEverything(dav: Dav, collection: Href, take: Take | un
   const answer = await sync(dav, collection, '', given);
   if (answer === undefined) return undefined;
   const { items, unknown, token, date } = answer;
-  factsOf(dav, collection).timed = isTime(token);
   return {
     type: 'all',
     items: [...items.values()],
@@ -126,6 +125,7 @@ async function readPage(
   }
   if (foreign.onlyForeign !== undefined) throw foreignError(dav, doing, foreign.onlyForeign);
   if (next === undefined) return 'no token';
+  factsOf(dav, collection).timed = isTime(next);
   answer.token = next;
   answer.date = date;
   return more ? 'more' : 'whole';

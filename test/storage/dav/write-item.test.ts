@@ -22,6 +22,19 @@ describe('writing items', () => {
     expect((await failureOf(storage.create(calendar, taken, itemOf('one')))).kind).toBe('already-exists');
   });
 
+  test('after any look a creation is one request', async () => {
+    const { storage, calendar, reopen, asked } = await trial();
+    const { checkpoint } = await storage.look(calendar, undefined);
+    for (const since of [undefined, checkpoint]) {
+      const later = reopen();
+      await later.look(calendar, since);
+      asked();
+      const free = href(`${calendar}after-${since === undefined ? 'all' : 'changes'}.ics`);
+      await later.create(calendar, free, itemOf('new'));
+      expect(asked()).toEqual([`PUT ${free}`]);
+    }
+  });
+
   test('SI12 what is sent has CRLF', async () => {
     const { storage, server, calendar } = await trial();
     const item = itemOf('new');
